@@ -1,0 +1,129 @@
+/** Canonical JSON (RFC 8785) and strict parsing: what is hashed or signed has exactly one spelling. */
+import canonicalize from 'canonicalize'
+import { BytesError, fromUtf8, utf8 } from './bytes.ts'
+
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject
+export type JsonObject = { readonly [key: string]: Json }
+
+export class CanonicalError extends Error {
+  override name = 'CanonicalError'
+}
+
+/** Deep enough for any document here, shallow enough that no parser's stack is at risk. */
+export const MAX_DEPTH = 64
+
+/** RFC 8785 text of a JSON value. Throws `CanonicalError` on whatever JSON cannot say exactly. */
+export function canonicalText(value: Json): string {
+  assertJson(value, 0)
+  const text = canonicalize(value)
+  if (text === undefined) throw new CanonicalError('not a JSON value')
+  return text
+}
+
+export function canonicalBytes(value: Json): Uint8Array {
+  return utf8(canonicalText(value))
+}
+
+/**
+ * The value of bytes that are exactly canonical. Comparing with our own spelling also refuses duplicate keys,
+ * white space, `-0`, needless escapes and unsorted keys, since none of them survives being written again.
+ */
+export function parseCanonical(bytes: Uint8Array): Json {
+  const text = textOf(bytes)
+  const value = parsed(text)
+  if (canonicalText(value) !== text) throw new CanonicalError('not in canonical form (RFC 8785)')
+  return value
+}
+
+/** The value of any JSON text, refusing what parsers disagree about: duplicate keys, lone surrogates, huge depth. */
+export function parseStrictJson(text: string): Json {
+  const value = parsed(text)
+  refuseDuplicateKeys(text)
+  assertJson(value, 0)
+  return value
+}
+
+export function isJsonObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function textOf(bytes: Uint8Array): string {
+  try {
+    return fromUtf8(bytes)
+  } catch (error) {
+    if (error instanceof BytesError) throw new CanonicalError(error.message)
+    throw error
+  }
+}
+
+function parsed(text: string): Json {
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    throw new CanonicalError('not JSON')
+  }
+}
+
+function assertJson(value: unknown, depth: number): asserts value is Json {
+  if (depth > MAX_DEPTH) throw new CanonicalError(`nested deeper than ${MAX_DEPTH}`)
+  if (value === null || typeof value === 'boolean') return
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) throw new CanonicalError('a number is not finite')
+    return
+  }
+  if (typeof value === 'string') return assertPaired(value)
+  if (typeof value !== 'object') throw new CanonicalError(`a ${typeof value} is not JSON`)
+  if (Array.isArray(value)) {
+    // An index loop, because forEach would skip the holes of a sparse array.
+    for (let i = 0; i < value.length; i++) assertJson(value[i], depth + 1)
+    return
+  }
+  const prototype = Object.getPrototypeOf(value)
+  if (prototype !== Object.prototype && prototype !== null) throw new CanonicalError('not a plain object')
+  for (const [key, member] of Object.entries(value)) {
+    assertPaired(key)
+    assertJson(member, depth + 1)
+  }
+}
+
+function assertPaired(text: string): void {
+  // With the u flag a surrogate pair is one character, so this matches only the unpaired halves.
+  if (/\p{Surrogate}/u.test(text)) throw new CanonicalError('a lone surrogate')
+}
+
+/** `text` is known to be grammatical JSON, so only strings and brackets need telling apart. */
+function refuseDuplicateKeys(text: string): void {
+  const open: (Set<string> | null)[] = [] // a set of keys for an object, null for an array
+  let keyNext = false
+  for (let i = 0; i < text.length; i++) {
+    const char = text[i]
+    if (char === '"') {
+      const end = endOfString(text, i)
+      const keys = open.at(-1)
+      if (keyNext && keys) {
+        const key = JSON.parse(text.slice(i, end + 1)) as string
+        if (keys.has(key)) throw new CanonicalError(`duplicate key ${JSON.stringify(key)}`)
+        keys.add(key)
+        keyNext = false
+      }
+      i = end
+    } else if (char === '{') {
+      open.push(new Set())
+      keyNext = true
+    } else if (char === '[') {
+      open.push(null)
+      keyNext = false
+    } else if (char === '}' || char === ']') {
+      open.pop()
+    } else if (char === ',') {
+      keyNext = open.at(-1) != null
+    }
+    if (open.length > MAX_DEPTH) throw new CanonicalError(`nested deeper than ${MAX_DEPTH}`)
+  }
+}
+
+function endOfString(text: string, start: number): number {
+  let i = start + 1
+  while (text[i] !== '"') i += text[i] === '\\' ? 2 : 1
+  return i
+}
