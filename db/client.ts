@@ -1,0 +1,21 @@
+import { drizzle, type PostgresJsDatabase, type PostgresJsTransaction } from 'drizzle-orm/postgres-js'
+import type { ExtractTablesWithRelations } from 'drizzle-orm'
+import postgres from 'postgres'
+import * as schema from './schema/index.ts'
+
+type Schema = typeof schema
+
+export type Database = PostgresJsDatabase<Schema> & { $client: postgres.Sql }
+export type Transaction = PostgresJsTransaction<Schema, ExtractTablesWithRelations<Schema>>
+
+/** A pool of connections under one role. `close()` of `$client.end()` waits for running queries. */
+export function connect(url: string, options: { max?: number; name?: string } = {}): Database {
+  const client = postgres(url, {
+    max: options.max ?? 10,
+    idle_timeout: 60,
+    connect_timeout: 10,
+    onnotice: () => {},
+    connection: { application_name: options.name ?? 'hardproof' },
+  })
+  return drizzle(client, { schema })
+}

@@ -1,0 +1,28 @@
+import { spawn } from 'node:child_process'
+
+/**
+ * A shell that waits on a pipe which only this process holds. A word on it means that PostgreSQL has ended; its end
+ * without a word means that this process was killed, and PostgreSQL is stopped in its stead.
+ */
+const script = `
+if ! read -r word; then kill -INT "$1"; fi
+while kill -0 "$1" 2>/dev/null; do sleep 0.05 2>/dev/null || sleep 1; done
+if [ -n "$2" ]; then rm -rf -- "$2"; fi`
+
+export interface Watchdog {
+  dismiss(): void
+  ended: Promise<void>
+}
+
+export function watchOver(pid: number, removeAfterwards = ''): Watchdog {
+  const shell = spawn('/bin/sh', ['-c', script, 'sh', String(pid), removeAfterwards], {
+    cwd: '/',
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  const ended = new Promise<void>(resolve => shell.once('close', () => resolve()).once('error', () => resolve()))
+  shell.unref()
+  shell.stdin.on('error', () => {})
+  ;(shell.stdin as unknown as { unref(): void }).unref()
+  return { dismiss: () => shell.stdin.end('ended\n'), ended }
+}

@@ -1,0 +1,2 @@
+ALTER TABLE "reports" ADD COLUMN "checkpoint" text;--> statement-breakpoint
+ALTER TABLE "reports" ADD COLUMN "trouble" text;
