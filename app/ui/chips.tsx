@@ -1,0 +1,22 @@
+import { Link } from '@remix-run/react'
+
+export interface Chip {
+  to: string
+  label: string
+  count?: number
+  current?: boolean
+}
+
+/** Ready-made filters of a list, each a link: `Mine 86`, `Unassigned 212`. */
+export function Chips({ label, chips }: { label: string; chips: readonly Chip[] }) {
+  return (
+    <nav className="chips" aria-label={label}>
+      {chips.map(chip => (
+        <Link key={chip.to} to={chip.to} className="chip" aria-current={chip.current ? 'true' : undefined}>
+          {chip.label}
+          {chip.count !== undefined && ` ${chip.count.toLocaleString('en-GB')}`}
+        </Link>
+      ))}
+    </nav>
+  )
+}
