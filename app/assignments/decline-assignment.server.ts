@@ -1,0 +1,38 @@
+import { eq } from 'drizzle-orm'
+import { nextStage } from '#app/cases/case.ts'
+import { recordCaseEvents } from '#app/cases/record-case-events.server.ts'
+import { DomainError } from '#app/errors/domain-error.ts'
+import type { Authority } from '#app/identity/actor.ts'
+import type { Transaction } from '#db/client.ts'
+import { assignments } from '#db/schema/index.ts'
+import { lockForAnswer, notAnswerable } from './answerable.server.ts'
+import { assignmentFacts } from './assignment-facts.ts'
+import { declineForm } from './offer-form.ts'
+
+/** @throws DomainError when there is no reason, or the offer can no longer be answered. */
+export async function declineAssignment(
+  tx: Transaction,
+  authority: Authority,
+  input: { assignmentId: string; reason: string },
+  now = new Date(),
+): Promise<void> {
+  const { actor } = authority
+  const { row, status, locked, situation } = await lockForAnswer(tx, actor, input.assignmentId, now)
+  const reason = readReason(input.reason)
+  if (status !== 'offered') throw notAnswerable(row, now)
+  const to = nextStage(actor, 'decline', situation)
+  await tx
+    .update(assignments)
+    .set({ status: 'declined', answeredBy: actor.name, answeredAt: now, declineReason: reason })
+    .where(eq(assignments.id, row.id))
+  const detail = { ...assignmentFacts(row), reason }
+  const declined = { type: 'assignment.declined', subject: row.subject, to, assignmentId: row.id, detail } as const
+  await recordCaseEvents(tx, authority, locked, [declined], now)
+}
+
+function readReason(text: string): string {
+  const parsed = declineForm.safeParse({ reason: text })
+  if (parsed.success) return parsed.data.reason
+  const message = parsed.error.issues[0]!.message
+  throw new DomainError('decline-reason', message, 422, { reason: [message] })
+}

@@ -1,0 +1,118 @@
+import type { EvidenceKeeping } from '#app/evidence/deposit.server.ts'
+import { readEvidence } from '#app/evidence/read-evidence.server.ts'
+import { timeZoneOf } from '#app/jurisdictions/jurisdiction.ts'
+import { type BundledExhibits, bundleExhibits, type Opening } from '#app/submissions/exhibit.server.ts'
+import type { Transaction } from '#db/client.ts'
+import type { About } from './about.ts'
+import type { CourtBundle } from './court-bundle.ts'
+import { eventWords } from './event-words.ts'
+import { type CaseFile, type CaseRecord, readCaseForCourt, readCaseRecords } from './read-case-records.server.ts'
+
+/**
+ * Bytes of files in one bundle, at most: it is read whole, in base64, by a browser on a court's desk. Files beyond it
+ * come apart, and their exhibits say so.
+ */
+export const MAX_BUNDLE_FILE_BYTES = 32 * 1024 * 1024
+
+export interface BundleOf {
+  caseId: string
+  /** Before which court; the case's own where it is left out. */
+  courtId?: string | null
+}
+
+/**
+ * All that is recorded of a case's contract, proven; what is not published yet is listed as pending. Without `keeping`
+ * no file is read: enough to show what there is, not to check it.
+ * @throws DomainError `case-unknown`
+ */
+export async function buildCourtBundle(
+  tx: Transaction,
+  keeping: EvidenceKeeping | null,
+  { caseId, courtId = null }: BundleOf,
+  { maxFileBytes = MAX_BUNDLE_FILE_BYTES, now = new Date() } = {},
+): Promise<CourtBundle> {
+  const shared = await readCaseForCourt(tx, caseId, courtId)
+  const records = await readCaseRecords(tx, shared.contract.id)
+  const openings = await openingsOf(tx, keeping, records, maxFileBytes)
+  const { parts, pending } = await bundleExhibits(
+    tx,
+    openings.map(({ opening }) => opening),
+  )
+  return { about: { ...aboutCase(shared, now), pending: pendingRecords(openings, pending) }, parts }
+}
+
+interface RecordOpening {
+  opening: Opening
+  record: CaseRecord
+}
+
+/** One opening for each file that a record names, or one without a file. */
+async function openingsOf(
+  tx: Transaction,
+  keeping: EvidenceKeeping | null,
+  records: readonly CaseRecord[],
+  maxFileBytes: number,
+): Promise<RecordOpening[]> {
+  const read = new Map<string, Uint8Array>()
+  let room = maxFileBytes
+  const bytesOf = async (file: CaseFile): Promise<Uint8Array | null> => {
+    if (!keeping || file.size > room) return null
+    // Once for each exhibit that it is in, since each stands by itself.
+    room -= file.size
+    const bytes = read.get(file.evidenceId) ?? (await readEvidence(tx, keeping, file.evidenceId)).bytes
+    read.set(file.evidenceId, bytes)
+    return bytes
+  }
+  const openings: RecordOpening[] = []
+  for (const record of records) {
+    const { submissionId, itemIndex, payload, salt } = record
+    const of = { submissionId, itemIndex, payload, salt }
+    if (record.files.length === 0) {
+      openings.push({ record, opening: { ...of, title: eventWords(record.type), file: null } })
+    }
+    for (const file of record.files) {
+      const title = `${eventWords(record.type)}: ${nameIn(record, file)}`
+      openings.push({
+        record,
+        opening: { ...of, title, file: { name: nameIn(record, file), bytes: await bytesOf(file) } },
+      })
+    }
+  }
+  return openings
+}
+
+/** The name that the record gives the file: the same bytes may have been uploaded under another. */
+function nameIn({ payload }: CaseRecord, file: CaseFile): string {
+  const files = (payload as { files?: readonly { sha256?: unknown; name?: unknown }[] }).files ?? []
+  const named = files.find(one => one.sha256 === file.sha256)?.name
+  return typeof named === 'string' ? named : file.name
+}
+
+function aboutCase(
+  { case: shared, contract, claimant, court }: Awaited<ReturnType<typeof readCaseForCourt>>,
+  now: Date,
+): Omit<About, 'pending'> {
+  return {
+    madeAt: now.toISOString(),
+    case: { number: shared.number, title: shared.title },
+    court: court && { name: court.name, localName: court.localName },
+    claimant: claimant && { name: claimant.name, localName: claimant.localName, member: claimant.member },
+    counterparty: { name: contract.counterpartyName, localName: contract.counterpartyLocalName },
+    title: contract.title,
+    timeZone: timeZoneOf(shared.jurisdiction),
+  }
+}
+
+/** A record once, however many files it names. */
+function pendingRecords(openings: readonly RecordOpening[], pending: BundledExhibits['pending']): About['pending'] {
+  const waiting = new Map<CaseRecord, string>()
+  for (const { opening, status } of pending) {
+    const record = openings.find(one => one.opening === opening)!.record
+    waiting.set(record, status)
+  }
+  return [...waiting].map(([{ type, occurredAt }, status]) => ({
+    type,
+    occurredAt: occurredAt.toISOString(),
+    status,
+  }))
+}

@@ -1,0 +1,191 @@
+/** The verdict as a court reads it: one line for each kind of check, over all exhibits. */
+import type { Check, CheckId } from '#ledger/verify.ts'
+import type { BundleView, FileView, RecordView } from './bundle-view.ts'
+import { eventWords } from './event-words.ts'
+import type { CourtVerdict } from './verify-court-bundle.ts'
+import { counted, numberWord, plural } from './words.ts'
+
+export type CourtCheckId = 'file' | 'commitment' | 'signature' | 'inclusion' | 'quorum' | 'genesis' | 'policy'
+
+export interface CourtCheck {
+  id: CourtCheckId
+  /** Null: it could not be checked, or only a reader can. */
+  ok: boolean | null
+  title: string
+  /** How many of how many, or the like; a few characters. */
+  figure: string
+  proves: string
+  doesNotProve: string
+  /** What was found, for each thing that was checked; the failures first. */
+  findings: { of: string; ok: boolean | null; detail: string }[]
+}
+
+interface Finding {
+  of: string
+  ok: boolean | null
+  checks: Check[]
+}
+
+export function courtChecks(view: BundleView, verdict: CourtVerdict): CourtCheck[] {
+  const files = view.files.filter(file => findingOf(file.name, file, verdict, ['file']).checks.length > 0)
+  const some = [
+    files.length > 0 && fileCheck(files.map(file => findingOf(file.name, file, verdict, ['file']))),
+    recordCheck('commitment', records(view, verdict, ['commitment']), {
+      held: 'Each record is the one that was committed to',
+      failed: 'not the one committed to',
+      open: 'withheld or erased',
+    }),
+    recordCheck('signature', records(view, verdict, ['signature', 'key']), {
+      held: 'Each record was signed by who submitted it, with a registered key',
+      failed: 'not rightly signed',
+      open: 'signed with a key that is not in the bundle',
+    }),
+    recordCheck('inclusion', records(view, verdict, ['inclusion']), {
+      held: 'Each record is in the ledger',
+      failed: 'not in this ledger',
+      open: 'not to be found, for want of a checkpoint',
+    }),
+    quorumCheck(view, verdict),
+    genesisCheck(verdict),
+    policyCheck(verdict),
+  ]
+  return some.filter(check => check !== false)
+}
+
+function records(view: BundleView, verdict: CourtVerdict, ids: CheckId[]): Finding[] {
+  return view.records.map(record => findingOf(`${eventWords(record.type)}, line ${record.line}`, record, verdict, ids))
+}
+
+function findingOf(of: string, { at }: FileView | RecordView, verdict: CourtVerdict, ids: CheckId[]): Finding {
+  const checks = at.flatMap(({ part, exhibit }) =>
+    verdict.parts[part]!.exhibits[exhibit]!.filter(check => ids.includes(check.id)),
+  )
+  return { of, ok: worst(checks), checks }
+}
+
+function fileCheck(findings: Finding[]): CourtCheck {
+  const [failed, open] = [count(findings, false), count(findings, null)]
+  const title =
+    failed > 0
+      ? `${counted(failed, 'file')} ${failed === 1 ? 'is' : 'are'} not what was recorded`
+      : open > 0
+        ? `${counted(open, 'file')} ${open === 1 ? 'was' : 'were'} not here to compare`
+        : 'Each file is the one recorded, byte for byte'
+  return assemble('file', title, findings)
+}
+
+function recordCheck(
+  id: CourtCheckId,
+  findings: Finding[],
+  words: { held: string; failed: string; open: string },
+): CourtCheck | false {
+  if (findings.length === 0) return false
+  const [failed, open] = [count(findings, false), count(findings, null)]
+  const few = failed > 0 ? failed : open
+  const verb = few === 1 ? 'is' : 'are'
+  const title = few === 0 ? words.held : `${counted(few, 'record')} ${verb} ${failed > 0 ? words.failed : words.open}`
+  return assemble(id, title, findings)
+}
+
+/** The weakest part speaks for all. */
+function quorumCheck(view: BundleView, verdict: CourtVerdict): CourtCheck | false {
+  if (verdict.parts.length === 0) return false
+  const findings = verdict.parts.map(part => {
+    const checks = part.ledger.filter(check => check.id === 'quorum' || check.id === 'log')
+    const of = part.cosigned ? `The ledger at ${plural(part.cosigned.size, 'line')}` : 'A checkpoint'
+    return { of, ok: worst(checks), checks }
+  })
+  const { ok } = assemble('quorum', '', findings)
+  const parts = verdict.parts.map(part => part.cosigned)
+  if (parts.some(part => part === null)) {
+    return { ...assemble('quorum', 'No co-signature can be relied on', findings), figure: 'none' }
+  }
+  const numbers = parts.map(part => part!.members.filter(member => member.time !== null).length)
+  const least = Math.min(...numbers)
+  const part = parts[numbers.indexOf(least)]!
+  const among = part.members.some(({ name, time }) => time !== null && name === view.about.claimant?.member)
+  const signers = `${numberWord(least, true)} member${least === 1 ? '' : 's'}`
+  const title = ok
+    ? `${signers} co-signed that ledger${among ? ', the claimant among them' : ''}`
+    : least < part.quorum
+      ? `Only ${numberWord(least)} co-signed that ledger; ${numberWord(part.quorum)} are needed`
+      : 'Co-signed, but not signed by the ledger itself'
+  return { ...assemble('quorum', title, findings), figure: `${least} of ${part.members.length}, ${part.quorum} needed` }
+}
+
+function genesisCheck(verdict: CourtVerdict): CourtCheck | false {
+  if (verdict.parts.length === 0) return false
+  const findings = verdict.parts.map(part => {
+    const checks = part.ledger.filter(check => check.id === 'genesis')
+    return { of: 'The first entry', ok: worst(checks), checks }
+  })
+  const one = new Set(verdict.parts.map(part => part.root)).size === 1
+  const ok = findings.every(finding => finding.ok)
+  const title = !one
+    ? 'The parts of this bundle rest on different ledgers'
+    : ok
+      ? 'The ledger began with these members, and each signed that'
+      : 'How the ledger began does not hold'
+  const check = assemble('genesis', title, once(findings))
+  return one ? check : { ...check, ok: false, figure: 'differ' }
+}
+
+function policyCheck(verdict: CourtVerdict): CourtCheck | false {
+  const findings = verdict.parts.map(part => {
+    const checks = part.ledger.filter(check => check.id === 'policy')
+    return { of: 'Trust root', ok: worst(checks), checks }
+  })
+  if (findings.length === 0) return false
+  const ok = worst(findings.flatMap(finding => finding.checks))
+  const title =
+    ok === null
+      ? 'One number is left for you to compare'
+      : ok
+        ? 'The ledger is the one you compared it with'
+        : 'This is not the ledger that you compared it with'
+  const figure = ok === null ? 'by hand' : ok ? 'same' : 'differs'
+  return { ...assemble('policy', title, once(findings)), figure }
+}
+
+function assemble(id: CourtCheckId, title: string, findings: Finding[]): CourtCheck {
+  const first = findings[0]?.checks ?? []
+  const held = count(findings, true)
+  const details = findings.map(({ of, ok, checks }) => ({ of, ok, detail: detailOf(checks) }))
+  return {
+    id,
+    ok: worst(findings.flatMap(finding => finding.checks)),
+    title,
+    figure: `${held} of ${findings.length}`,
+    proves: distinct(first.map(check => check.proves)).join(' '),
+    doesNotProve: distinct(first.map(check => check.doesNotProve)).join(' '),
+    findings: details.sort((a, b) => rank(a.ok) - rank(b.ok)),
+  }
+}
+
+function detailOf(checks: readonly Check[]): string {
+  const failed = checks.filter(check => check.ok === false)
+  return distinct((failed.length > 0 ? failed : checks).map(check => check.detail)).join(' ')
+}
+
+/** Many parts find the same thing about where the ledger began. */
+function once(findings: Finding[]): Finding[] {
+  const seen = new Map(findings.map(finding => [`${finding.ok} ${detailOf(finding.checks)}`, finding]))
+  return [...seen.values()]
+}
+
+function worst(checks: readonly { ok: boolean | null }[]): boolean | null {
+  if (checks.some(check => check.ok === false)) return false
+  return checks.some(check => check.ok === null) ? null : true
+}
+
+function count(findings: readonly Finding[], ok: boolean | null): number {
+  return findings.filter(finding => finding.ok === ok).length
+}
+
+function rank(ok: boolean | null): number {
+  return ok === false ? 0 : ok === null ? 1 : 2
+}
+
+function distinct(texts: readonly string[]): string[] {
+  return [...new Set(texts)]
+}

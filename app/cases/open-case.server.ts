@@ -1,0 +1,166 @@
+import { and, eq, ne, sql } from 'drizzle-orm'
+import { DomainError } from '#app/errors/domain-error.ts'
+import type { Authority } from '#app/identity/actor.ts'
+import { type Jurisdiction, yearIn } from '#app/jurisdictions/jurisdiction.ts'
+import { fullName, type Party } from '#app/parties/party.ts'
+import { newSubject } from '#app/submissions/new-subject.server.ts'
+import type { Transaction } from '#db/client.ts'
+import { caseParties, cases, contracts, counters, organisations } from '#db/schema/index.ts'
+import type { Track } from './case.ts'
+import { caseNumber, initialsOf } from './case-number.ts'
+import { mayOpenCase } from './case-policy.ts'
+
+import { recordCaseEvents } from './record-case-events.server.ts'
+
+export interface NewCase {
+  contractId: string
+  /** ISO 4217; must be the contract's. Amounts are in its minor units. */
+  currency: string
+  principalMinor: bigint
+  interestMinor: bigint
+  costsMinor: bigint
+  jurisdiction: Jurisdiction
+  courtId: string | null
+  track: Track
+}
+
+/**
+ * Opens a case on one contract of the actor's organisation, with the contract's parties.
+ * @throws DomainError when the contract is not the organisation's, has an open case, or the claim does not fit it.
+ */
+export async function openCase(
+  tx: Transaction,
+  authority: Authority,
+  input: NewCase,
+  now = new Date(),
+): Promise<{ caseId: string; number: string }> {
+  const { actor } = authority
+  if (!mayOpenCase(actor)) throw new DomainError('case-not-allowed', 'Your role may not open cases.', 403)
+  const contract = await lockContract(tx, actor.organisationId, input.contractId)
+  checkClaim(input, contract)
+  await checkNoOpenCase(tx, contract.id)
+  if (input.courtId) await checkCourt(tx, input.courtId)
+
+  const [bank] = await tx.select().from(organisations).where(eq(organisations.id, actor.organisationId))
+  const parties = partiesOf(contract, bank!)
+  const number = await nextNumber(tx, bank!, yearIn(input.jurisdiction, now))
+  const subject = newSubject()
+  const claimMinor = input.principalMinor + input.interestMinor + input.costsMinor
+  const [opened] = await tx
+    .insert(cases)
+    .values({
+      ...input,
+      organisationId: actor.organisationId,
+      subject,
+      number,
+      title: `${bank!.name} v. ${fullName(parties[1]!)}`,
+      stage: 'preparing',
+      claimMinor,
+      openedBy: actor.name,
+      openedAt: now,
+      version: 0,
+    })
+    .returning({ id: cases.id })
+  const caseId = opened!.id
+  await tx
+    .insert(caseParties)
+    .values(parties.map(party => ({ ...party, organisationId: actor.organisationId, caseId })))
+  const { jurisdiction, track, courtId, currency } = input
+  const claim = {
+    principal: input.principalMinor.toString(),
+    interest: input.interestMinor.toString(),
+    costs: input.costsMinor.toString(),
+    currency,
+  }
+  const detail = { number, contract: contract.subject, jurisdiction, track, court: courtId, claim }
+  await recordCaseEvents(
+    tx,
+    authority,
+    { id: caseId, organisationId: actor.organisationId, subject, stage: 'preparing', version: 0 },
+    [{ type: 'case.opened', subject, to: 'preparing', detail }],
+    now,
+  )
+  return { caseId, number }
+}
+
+/** Locked, so that of two people opening a case on it at once the second is told the first one's number. */
+async function lockContract(tx: Transaction, organisationId: string, contractId: string) {
+  const [contract] = await tx
+    .select()
+    .from(contracts)
+    .where(and(eq(contracts.id, contractId), eq(contracts.organisationId, organisationId)))
+    .for('update')
+  if (contract) return contract
+  const message = 'There is no such contract, or it is not yours.'
+  throw new DomainError('contract-unknown', message, 404, { contractId: [message] })
+}
+
+function checkClaim(input: NewCase, contract: { currency: string; principalMinor: bigint }) {
+  const { principalMinor, interestMinor, costsMinor, currency } = input
+  if (currency !== contract.currency) {
+    refuse('claim-currency', 'currency', `The contract is in ${contract.currency}; the claim must be too.`)
+  }
+  if (principalMinor < 0n) refuse('claim-amount', 'principal', 'The principal cannot be less than nothing.')
+  if (interestMinor < 0n) refuse('claim-amount', 'interest', 'The interest cannot be less than nothing.')
+  if (costsMinor < 0n) refuse('claim-amount', 'costs', 'The costs cannot be less than nothing.')
+  if (principalMinor > contract.principalMinor) {
+    refuse('claim-amount', 'principal', "The principal claimed is more than the contract's own.")
+  }
+  if (principalMinor + interestMinor + costsMinor === 0n) {
+    refuse('claim-amount', 'principal', 'There is nothing to claim: enter what is owed.')
+  }
+}
+
+function refuse(code: string, field: string, message: string): never {
+  throw new DomainError(code, message, 422, { [field]: [message] })
+}
+
+async function checkNoOpenCase(tx: Transaction, contractId: string) {
+  const [open] = await tx
+    .select({ number: cases.number })
+    .from(cases)
+    .where(and(eq(cases.contractId, contractId), ne(cases.stage, 'closed')))
+  if (!open) return
+  const message = `Case ${open.number} is already open on this contract.`
+  throw new DomainError('case-exists', message, 409, { contractId: [message] })
+}
+
+async function checkCourt(tx: Transaction, courtId: string) {
+  const [court] = await tx
+    .select({ id: organisations.id })
+    .from(organisations)
+    .where(and(eq(organisations.id, courtId), eq(organisations.kind, 'court')))
+  if (!court) refuse('case-court', 'courtId', 'Choose a court that is registered here.')
+}
+
+function partiesOf(
+  contract: { counterpartyName: string; counterpartyLocalName: string | null; counterpartyPlace: string | null },
+  bank: { name: string; localName: string | null; place: string | null },
+): Party[] {
+  return [
+    { role: 'claimant', name: bank.name, localName: bank.localName, place: bank.place },
+    {
+      role: 'respondent',
+      name: contract.counterpartyName,
+      localName: contract.counterpartyLocalName,
+      place: contract.counterpartyPlace,
+    },
+  ]
+}
+
+/** One running number an organisation and year, without gaps: it is taken in the transaction that uses it. */
+async function nextNumber(
+  tx: Transaction,
+  bank: { id: string; name: string; numberPrefix: string | null },
+  year: number,
+): Promise<string> {
+  const [counter] = await tx
+    .insert(counters)
+    .values({ organisationId: bank.id, series: `case-${year}`, value: 1 })
+    .onConflictDoUpdate({
+      target: [counters.organisationId, counters.series],
+      set: { value: sql`${counters.value} + 1` },
+    })
+    .returning({ value: counters.value })
+  return caseNumber(bank.numberPrefix ?? initialsOf(bank.name), year, counter!.value)
+}

@@ -1,0 +1,49 @@
+import { asc, eq } from 'drizzle-orm'
+import type { SubmissionStatus } from '#app/submissions/submission-status.ts'
+import type { Transaction } from '#db/client.ts'
+import { assignments, caseEvents, organisations, submissions } from '#db/schema/index.ts'
+import type { Outcome, Stage } from './case.ts'
+import type { CaseEventType } from './case-event.ts'
+
+export interface CaseHistoryEvent {
+  id: string
+  type: CaseEventType
+  to: Stage
+  actor: string
+  at: Date
+  /** The partner that it concerns. */
+  partner: string | null
+  /** Why a partner declined; how the case ended. */
+  reason: string | null
+  outcome: Outcome | null
+  status: SubmissionStatus
+  leaf: number | null
+}
+
+/** What happened in the case, oldest first, each with how far the ledger has taken it. */
+export async function readHistory(tx: Transaction, caseId: string): Promise<CaseHistoryEvent[]> {
+  const rows = await tx
+    .select({ event: caseEvents, partner: organisations.name, submission: submissions })
+    .from(caseEvents)
+    .innerJoin(submissions, eq(submissions.id, caseEvents.submissionId))
+    .leftJoin(assignments, eq(assignments.id, caseEvents.assignmentId))
+    .leftJoin(organisations, eq(organisations.id, assignments.partnerId))
+    .where(eq(caseEvents.caseId, caseId))
+    .orderBy(asc(caseEvents.position))
+    .limit(500)
+  return rows.map(({ event, partner, submission }) => {
+    const detail = event.detail as { reason?: string; note?: string; outcome?: Outcome; because?: string }
+    return {
+      id: event.id,
+      type: event.type as CaseEventType,
+      to: event.toStage as Stage,
+      actor: event.actor,
+      at: event.at,
+      partner,
+      reason: detail.reason ?? (detail.note || null),
+      outcome: detail.outcome ?? null,
+      status: submission.status as SubmissionStatus,
+      leaf: submission.leafStart === null ? null : submission.leafStart + 1 + event.itemIndex,
+    }
+  })
+}

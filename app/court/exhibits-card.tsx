@@ -1,0 +1,84 @@
+import type { ReactNode } from 'react'
+import type { BundleView, FileView } from '#app/bundles/bundle-view.ts'
+import { eventWords } from '#app/bundles/event-words.ts'
+import { instantWords, sizeWords } from '#app/bundles/words.ts'
+import { Card } from '#app/ui/card.tsx'
+import { Check, CheckList } from '#app/ui/check-list.tsx'
+import { Hash } from '#app/ui/hash.tsx'
+import { Seal } from '#app/ui/seal.tsx'
+import type { Standing } from './check-bundle.ts'
+import { markOf } from './standing.ts'
+
+interface ExhibitsCardProps {
+  view: BundleView
+  /** In the order of the view's files; null while nothing has been checked. */
+  standings: readonly Standing[] | null
+  /** The act on one file, at its right: read, download, save. */
+  act: (file: FileView) => ReactNode
+  children?: ReactNode
+}
+
+/** The files, numbered as a court numbers them. */
+export function ExhibitsCard({ view, standings, act, children }: ExhibitsCardProps) {
+  return (
+    <Card title="Exhibits">
+      {view.files.length === 0 && <p className="why">No file was recorded with this contract.</p>}
+      <CheckList>
+        {view.files.map((file, at) => (
+          <ExhibitLine key={file.number} file={file} view={view} standing={standings?.[at] ?? null} act={act(file)} />
+        ))}
+      </CheckList>
+      {children}
+    </Card>
+  )
+}
+
+interface ExhibitLineProps {
+  file: FileView
+  view: BundleView
+  standing: Standing | null
+  act: ReactNode
+}
+
+function ExhibitLine({ file, view, standing, act }: ExhibitLineProps) {
+  const kind = [kindWords(file.mediaType), file.size !== null && sizeWords(file.size)].filter(Boolean).join(', ')
+  return (
+    <Check
+      id={`exhibit-${file.number}`}
+      state={standing ? markOf(standing.ok) : 'missing'}
+      stateLabel={standing ? undefined : 'Not checked yet'}
+      title={`${file.number} · ${file.name}`}
+      aside={act}
+      proves={`${eventWords(file.from)}${kind ? ` · ${kind}` : ''}`}
+    >
+      {file.from === 'report.sealed' && (
+        <p className="why seal-line">
+          <Seal label="Carries the notary office’s seal" /> Its seal is checked by any PDF reader that validates
+          signatures, not by this page.
+        </p>
+      )}
+      {standing && <p className="why">{standingWords(standing, file, view)}</p>}
+      {file.sha256 && <Hash value={file.sha256} label="SHA-256 as recorded" />}
+    </Check>
+  )
+}
+
+function standingWords({ ok, since }: Standing, { held }: FileView, { about }: BundleView): string {
+  if (ok === false) return 'Something here does not hold: see the checks.'
+  if (!held) return 'Not in the bundle; choose the file below to compare it.'
+  if (ok === null || since === null) return 'Could not be checked in full: see the checks.'
+  return `Unchanged since ${instantWords(new Date(since * 1000), about.timeZone)}`
+}
+
+const kinds: Record<string, string> = {
+  'application/pdf': 'PDF',
+  'image/png': 'picture',
+  'image/jpeg': 'picture',
+  'text/plain': 'text',
+  'application/json': 'data',
+  'video/mp4': 'video',
+}
+
+function kindWords(mediaType: string | null): string {
+  return mediaType === null ? '' : (kinds[mediaType] ?? mediaType)
+}

@@ -1,0 +1,120 @@
+import type { BundleView, RecordView } from '#app/bundles/bundle-view.ts'
+import { eventWords } from '#app/bundles/event-words.ts'
+import { numberWord, plural, soundZone } from '#app/bundles/words.ts'
+import { Card } from '#app/ui/card.tsx'
+import { Check, CheckList } from '#app/ui/check-list.tsx'
+import { Disclosure } from '#app/ui/disclosure.tsx'
+import { formatInstant } from '#app/ui/format.ts'
+import { Timeline, type TimelineMark } from '#app/ui/timeline/timeline.tsx'
+import type { CheckedBundle } from './check-bundle.ts'
+
+interface HistoryCardProps {
+  view: BundleView
+  /** Null while nothing has been checked. */
+  checked: CheckedBundle | null
+}
+
+/** How the contract came about, drawn; what still waits; and each record in full, one level down. */
+export function HistoryCard({ view, checked }: HistoryCardProps) {
+  const marks = [...recordMarks(view, checked), ...cosignedMarks(view, checked)]
+  const zone = soundZone(view.about.timeZone)
+  return (
+    <Card title="How the contract came about">
+      {marks.length > 0 && (
+        <Timeline
+          label="What was recorded, in order"
+          scale="steps"
+          marks={withTimes(marks, zone)}
+          note={`Times of events are those that whoever recorded them stated; the members’ times are their own. Shown in ${zone}.`}
+        />
+      )}
+      <Pending view={view} />
+      {view.records.length > 0 && (
+        <Disclosure summary={`${plural(view.records.length, 'record')} in full`}>
+          <ol className="records">
+            {view.records.map(record => (
+              <li key={record.line}>
+                <b>{eventWords(record.type)}</b> <span className="why">line {record.line} of the ledger</span>
+                <pre>{record.payload === null ? 'withheld or erased' : JSON.stringify(record.payload, null, 2)}</pre>
+              </li>
+            ))}
+          </ol>
+        </Disclosure>
+      )}
+    </Card>
+  )
+}
+
+function recordMarks(view: BundleView, checked: CheckedBundle | null): Mark[] {
+  return view.records.flatMap((record, at) =>
+    record.occurredAt === null
+      ? []
+      : {
+          at: record.occurredAt,
+          label: eventWords(record.type),
+          tone: recordTone(checked, at),
+          detail: fileWords(record),
+        },
+  )
+}
+
+/** Times that the checkpoints themselves prove; parts that rest on one moment make one mark. */
+function cosignedMarks({ records }: BundleView, checked: CheckedBundle | null): Mark[] {
+  if (!checked || records.length === 0) return []
+  const times = new Map(checked.cosigned.flatMap(part => (part?.since ? [[part.since, part] as const] : [])))
+  return [...times].map(([since, { members }]) => ({
+    at: new Date(since * 1000).toISOString(),
+    label: `co-signed by ${numberWord(members.filter(({ time }) => time !== null).length)} members`,
+    tone: 'ok' as const,
+  }))
+}
+
+function recordTone(checked: CheckedBundle | null, at: number): TimelineMark['tone'] {
+  const ok = checked?.records[at]?.ok
+  return ok === undefined ? 'neutral' : ok === null ? 'wait' : ok ? 'ok' : 'bad'
+}
+
+function fileWords({ files }: RecordView): string | undefined {
+  return files.length === 0 ? undefined : `exhibit ${files.join(', ')}`
+}
+
+type Mark = Omit<TimelineMark, 'when'>
+
+/** The date where it changes, the time of day everywhere. */
+function withTimes(marks: Mark[], zone: string): TimelineMark[] {
+  let day = ''
+  return marks
+    .sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
+    .map(mark => {
+      const { date, time } = formatInstant(new Date(mark.at), zone, 'second')
+      const when = date === day ? time : `${date}, ${time}`
+      day = date
+      return { ...mark, when }
+    })
+}
+
+function Pending({ view }: { view: BundleView }) {
+  const { pending } = view.about
+  if (pending.length === 0) return null
+  return (
+    <>
+      <h3 className="mt-4">Recorded, and not yet co-signed</h3>
+      <CheckList>
+        {pending.map((record, at) => (
+          <Check
+            // biome-ignore lint/suspicious/noArrayIndexKey: pending records have no name of their own
+            key={at}
+            state={record.status === 'refused' ? 'bad' : 'pending'}
+            stateLabel={record.status === 'refused' ? 'Refused' : undefined}
+            title={eventWords(record.type)}
+            proves={
+              record.status === 'refused'
+                ? 'The ledger refused this record: it proves nothing.'
+                : 'Waits for the members: there is nothing yet to check it with.'
+            }
+          />
+        ))}
+      </CheckList>
+    </>
+  )
+}

@@ -1,0 +1,68 @@
+import type { SQL } from 'drizzle-orm'
+import { and, eq, gt, ne, sql } from 'drizzle-orm'
+import type { PgTable } from 'drizzle-orm/pg-core'
+import type { OrganisationKind } from '#app/identity/actor.ts'
+import { roleWords, type SignedInPerson } from '#app/identity/person.ts'
+import type { Area, SignedIn } from '#app/ui/app-shell.tsx'
+import type { Transaction } from '#db/client.ts'
+import { assignments, cases, contracts, linkOpenings, reports } from '#db/schema/index.ts'
+
+/** What `<AppShell {...shell}>` needs. */
+export interface ShellData {
+  areas: Area[]
+  who: SignedIn
+  signOutAction: string
+  accountLinks: { to: string; label: string }[]
+}
+
+export async function shellData(tx: Transaction, person: SignedInPerson): Promise<ShellData> {
+  return {
+    areas: await areasOf[person.organisation.kind](tx),
+    who: {
+      name: person.name,
+      localName: person.localName ?? undefined,
+      role: roleWords[person.role],
+      organisation: person.organisation.localName
+        ? `${person.organisation.name} ${person.organisation.localName}`
+        : person.organisation.name,
+    },
+    signOutAction: '/sign-out',
+    accountLinks: person.role === 'integration-engineer' ? [{ to: '/account/keys', label: 'Keys' }] : [],
+  }
+}
+
+const ledger: Area = { to: '/ledger', label: 'Ledger' }
+
+/** Where people of each kind of organisation work. Counts are of what there is to work on, up to `MOST`. */
+const areasOf: Record<OrganisationKind, (tx: Transaction) => Promise<Area[]>> = {
+  bank: async tx => [
+    { to: '/cases', label: 'Cases', count: await count(tx, cases, ne(cases.stage, 'closed')) },
+    { to: '/contracts', label: 'Contracts', count: await count(tx, contracts) },
+    { to: '/reports', label: 'Reports', count: await count(tx, reports) },
+    { to: '/assignments', label: 'Assignments', count: await count(tx, assignments, isOpenOffer()) },
+    ledger,
+  ],
+  notary: async tx => [
+    { to: '/reports', label: 'Reports', count: await count(tx, reports, eq(reports.status, 'requested')) },
+    ledger,
+  ],
+  court: async tx => [{ to: '/court/openings', label: 'Openings', count: await count(tx, linkOpenings) }, ledger],
+  partner: async tx => [
+    { to: '/assignments', label: 'Assignments', count: await count(tx, assignments, isOpenOffer()) },
+    ledger,
+  ],
+  regulator: async () => [ledger],
+}
+
+function isOpenOffer() {
+  return and(eq(assignments.status, 'offered'), gt(assignments.expiresAt, new Date()))
+}
+
+/** Counting everything would cost more than the page; beyond this number nobody reads the exact one. */
+const MOST = 9_999
+
+async function count(tx: Transaction, table: PgTable, where?: SQL): Promise<number> {
+  const some = tx.select({ one: sql`1` }).from(table).where(where).limit(MOST).as('some')
+  const [row] = await tx.select({ count: sql<number>`count(*)::int` }).from(some)
+  return row!.count
+}

@@ -1,0 +1,26 @@
+import { sql } from 'drizzle-orm'
+import type { Transaction } from '#db/client.ts'
+import { outbox } from '#db/schema/index.ts'
+import { type Payload, type Topic, topics } from './topics.ts'
+
+/** The channel on which waiting relays are woken when the transaction commits. */
+export const OUTBOX_CHANNEL = 'hardproof_outbox'
+
+/**
+ * Asks for a job in the caller's transaction: it will run, at least once, if and only if the transaction commits.
+ * Not before `availableAt`, where that is given.
+ */
+export async function enqueue<T extends Topic>(
+  tx: Transaction,
+  topic: T,
+  payload: Payload<T>,
+  options: { organisationId?: string | null; availableAt?: Date } = {},
+): Promise<void> {
+  await tx.insert(outbox).values({
+    topic,
+    payload: topics[topic].parse(payload),
+    organisationId: options.organisationId ?? null,
+    ...(options.availableAt && { availableAt: options.availableAt }),
+  })
+  await tx.execute(sql`select pg_notify(${OUTBOX_CHANNEL}, '')`)
+}

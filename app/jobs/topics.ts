@@ -1,0 +1,25 @@
+import type { z } from 'zod'
+import { anchorLedger } from './anchor-ledger.ts'
+import { dispatchAssignment } from './dispatch-assignment.ts'
+import { publishCheckpoint } from './publish-checkpoint.ts'
+import { renderReport } from './render-report.ts'
+
+/** Every job there is: its name, and the shape of what it is given. Ids only; whatever it needs it reads itself. */
+export const topics = {
+  'anchor-ledger': anchorLedger,
+  'publish-checkpoint': publishCheckpoint,
+  'render-report': renderReport,
+  'dispatch-assignment': dispatchAssignment,
+} satisfies Record<string, z.ZodType>
+
+export type Topic = keyof typeof topics
+export type Payload<T extends Topic> = z.output<(typeof topics)[T]>
+
+/** What a handler is given. */
+export interface Job<T extends Topic = Topic> {
+  topic: T
+  payload: Payload<T>
+  outboxId: number
+  /** For whom it was asked; null for what belongs to the ledger as a whole. */
+  organisationId: string | null
+}

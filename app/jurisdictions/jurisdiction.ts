@@ -1,0 +1,35 @@
+/**
+ * Where a case can be heard, and the time zone its dates are read in. Countries with several zones are entered by
+ * state; a contract under the law of another place can be kept as evidence, but no case is opened on it here.
+ */
+export const jurisdictions = {
+  CN: { name: 'China', timeZone: 'Asia/Shanghai' },
+  HK: { name: 'Hong Kong', timeZone: 'Asia/Hong_Kong' },
+  SG: { name: 'Singapore', timeZone: 'Asia/Singapore' },
+  IN: { name: 'India', timeZone: 'Asia/Kolkata' },
+  DE: { name: 'Germany', timeZone: 'Europe/Berlin' },
+  'GB-EAW': { name: 'England and Wales', timeZone: 'Europe/London' },
+  'US-NY': { name: 'New York', timeZone: 'America/New_York' },
+  'US-CA': { name: 'California', timeZone: 'America/Los_Angeles' },
+} as const
+
+export type Jurisdiction = keyof typeof jurisdictions
+
+export function isJurisdiction(code: string): code is Jurisdiction {
+  return Object.hasOwn(jurisdictions, code)
+}
+
+/** `CN` → `China`; a code that is not known here stays as it is. */
+export function jurisdictionName(code: string): string {
+  return isJurisdiction(code) ? jurisdictions[code].name : code
+}
+
+/** IANA name; UTC, which the screens say, where the jurisdiction is not known here. */
+export function timeZoneOf(code: string): string {
+  return isJurisdiction(code) ? jurisdictions[code].timeZone : 'UTC'
+}
+
+/** The calendar year that an instant falls into there. */
+export function yearIn(code: string, at: Date): number {
+  return Number(new Intl.DateTimeFormat('en', { timeZone: timeZoneOf(code), year: 'numeric' }).format(at))
+}

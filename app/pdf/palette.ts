@@ -1,0 +1,11 @@
+/** The product's colours on white paper. */
+export const ink = '#1c1f23'
+export const soft = '#50575f'
+export const faint = '#646b73'
+export const line = '#cfcabd'
+export const hairline = '#e2ded5'
+export const wash = '#f7f5f0'
+export const act = '#17506b'
+export const ok = '#236040'
+export const wait = '#7c5000'
+export const seal = '#b5271f'

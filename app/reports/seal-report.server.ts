@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto'
+import { equalBytes, toBase64, toHex } from '#ledger/bytes.ts'
+import { commitmentOf, newSalt } from '#ledger/commitment.ts'
+import { sha256 } from '#ledger/hash.ts'
+import { nodeEd25519 } from '#ledger/node-ed25519.ts'
+import { buildSubmission, type Submission } from '#ledger/submission.ts'
+import { sealPayload } from './approval.ts'
+import { type NotaryView, reCheck, SealRefused, type SealRequest } from './re-check-report.ts'
+import { renderReport } from './report-document.server.ts'
+import { type SealSigner, sealPdf } from './seal-pdf.server.ts'
+
+/** What only the notary's own process holds. */
+export interface SealKeys {
+  /** The office's seal certificate and key. */
+  seal: SealSigner
+  /** The office's own ledger key, with which the seal's entry is signed. */
+  entry: { key: string; secretKey: Uint8Array }
+}
+
+export interface SealedReport {
+  pdf: Uint8Array
+  /** The `report.sealed` entry, ready for the ledger. */
+  submission: Submission
+  salt: Uint8Array
+  sealedAt: Date
+}
+
+/**
+ * Runs in the notary's process. Re-checks every fact against the office's own mirror, renders the report again from the
+ * facts, demands that `pdf` is that report to the byte, and seals it (PAdES). `SealRefused` says what did not hold.
+ */
+export async function sealReport(
+  request: SealRequest,
+  pdf: Uint8Array,
+  view: NotaryView,
+  keys: SealKeys,
+): Promise<SealedReport> {
+  const { facts } = request
+  const { report } = await reCheck(request, view)
+  if (!equalBytes(await renderReport(facts), pdf)) {
+    throw new SealRefused('The document to be sealed is not the report that follows from the approved facts.')
+  }
+  const sealedAt = new Date()
+  const sealed = await sealPdf(pdf, keys.seal, {
+    reason: `Preservation report ${facts.number}`,
+    location: facts.jurisdiction.name,
+    name: facts.notary.name,
+    signedAt: sealedAt,
+  })
+  const salt = newSalt()
+  const payload = sealPayload(report, facts, { sha256: toHex(sha256(sealed)), size: sealed.length }, sealedAt)
+  const submission = buildSubmission(
+    {
+      kind: 'act',
+      actor: view.office,
+      items: [
+        {
+          v: 1,
+          id: randomUUID(),
+          subject: report,
+          type: 'report.sealed',
+          commitment: toBase64(commitmentOf(payload, salt)),
+        },
+      ],
+      sign: [keys.entry],
+    },
+    nodeEd25519,
+  )
+  return { pdf: sealed, submission, salt, sealedAt }
+}

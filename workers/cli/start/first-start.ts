@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs'
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import postgres from 'postgres'
+import type { DatabaseUrls } from '#db/embedded.ts'
+import { type Place, seedProgram } from './programs.ts'
+import { runOnce } from './run-once.ts'
+
+/** Fills an empty database with the demonstration; one that was cut short goes on where it was. */
+export async function seedFirstStart(
+  place: Place,
+  urls: DatabaseUrls,
+  folders: { logs: string; programs: string; project: string },
+  options: { say: (line: string) => void; signal: AbortSignal },
+): Promise<void> {
+  const { config, programs } = place
+  const unfinished = join(config.folders.demo, 'unfinished')
+  const program = seedProgram(place, urls)
+  if (!config.seed || !existsSync(join(programs, 'cli', 'seed.js'))) return
+  if (!existsSync(unfinished) && !(await isEmpty(urls.app))) return
+  await writeFile(unfinished, '')
+  options.say('First start: entering the demonstration, as its people would …')
+  await runOnce(program, folders, options.signal)
+  if (!options.signal.aborted) await rm(unfinished)
+}
+
+async function isEmpty(appUrl: string): Promise<boolean> {
+  const client = postgres(appUrl, { max: 1 })
+  try {
+    const rows = await client`select from organisations limit 1`
+    return rows.length === 0
+  } finally {
+    await client.end()
+  }
+}

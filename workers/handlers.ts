@@ -1,0 +1,28 @@
+import type { Job, Topic } from '#app/jobs/topics.ts'
+import { anchorLedger } from './anchor-ledger.ts'
+import { dispatchAssignment } from './dispatch-assignment.ts'
+import { publishCheckpoint } from './publish-checkpoint.ts'
+import { renderReportJob } from './render-report.ts'
+import type { WorkerServices } from './services.ts'
+
+export type Handlers = {
+  readonly [T in Topic]?: {
+    run(job: Job<T>): Promise<void>
+    /** At once, in one process. */
+    concurrency: number
+  }
+}
+
+/**
+ * Who does which job. A handler calls completeJob inside the transaction of its effect; it may be run again at any
+ * point before that has committed.
+ */
+export function handlers(services: WorkerServices): Handlers {
+  const { db, ledger } = services
+  return {
+    'anchor-ledger': { run: job => anchorLedger({ db, sequencer: ledger.sequencer }, job), concurrency: 4 },
+    'publish-checkpoint': { run: job => publishCheckpoint({ db, publisher: ledger.publisher }, job), concurrency: 2 },
+    'render-report': { run: job => renderReportJob(job, services), concurrency: 1 },
+    'dispatch-assignment': { run: job => dispatchAssignment(job, services), concurrency: 4 },
+  }
+}

@@ -1,0 +1,47 @@
+import { describeError } from './describe-error.ts'
+import { readWorkerConfig } from './env.ts'
+import { handlers } from './handlers.ts'
+import { serveHealth } from './health.ts'
+import { runWorker } from './run-worker.ts'
+import { openServices } from './services.ts'
+
+/** Running jobs get this long when the process is asked to stop; what is left runs again in another one. */
+const PATIENCE_MS = 8_000
+
+async function main(): Promise<void> {
+  const config = readWorkerConfig(process.env)
+  const services = await openServices(config, report)
+  const worker = await runWorker({
+    db: services.db,
+    databaseUrl: config.databaseUrl,
+    redisUrl: config.redisUrl,
+    handlers: handlers(services),
+    onError: report,
+  })
+  const health = await serveHealth(config.healthPort, async () => {
+    await services.db.$client`select 1`
+  })
+  console.log(`worker ready, health on http://127.0.0.1:${health.port}/health`)
+
+  let stopping = false
+  async function stop(): Promise<void> {
+    if (stopping) return
+    stopping = true
+    health.close()
+    await worker.stop(PATIENCE_MS)
+    await services.ledger.close()
+    await services.db.$client.end({ timeout: 2 })
+    process.exit(0)
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+}
+
+function report(error: unknown): void {
+  console.error(`${new Date().toISOString()} ${describeError(error)}`)
+}
+
+main().catch(error => {
+  report(error)
+  process.exit(1)
+})
