@@ -8,6 +8,8 @@ const schema = z.object({
   /** Logs in as hardproof_app, which row-level security holds. */
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   HARDPROOF_DATA: z.string().min(1).default('.data'),
+  /** An S3-compatible bucket; without it evidence lies in a folder under HARDPROOF_DATA. */
+  EVIDENCE_STORE_URL: z.url({ protocol: /^s3$/ }).optional(),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
   /** Where people reach this server; in production an https origin, with the proxy that speaks TLS before it. */
@@ -38,6 +40,7 @@ export interface WebConfig extends Config {
   trustProxy: number | string | undefined
   kmsKeyPath: string
   evidenceFolder: string
+  evidenceStoreUrl: string | null
   registrarKeyPath: string | null
   development: boolean
 }
@@ -67,6 +70,7 @@ export function readWebConfig(environment: NodeJS.ProcessEnv): WebConfig {
     trustProxy: env.TRUST_PROXY,
     kmsKeyPath: join(data, 'operator', 'kms.key'),
     evidenceFolder: join(data, 'evidence'),
+    evidenceStoreUrl: env.EVIDENCE_STORE_URL ?? null,
     registrarKeyPath: env.HARDPROOF_REGISTRAR_KEY ?? null,
     development: env.NODE_ENV === 'development',
   }

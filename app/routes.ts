@@ -11,6 +11,10 @@ export default [
   route('contracts/:contractId', 'routes/contracts/show.tsx'),
   route('evidence/:evidenceId', 'routes/evidence/show.tsx'),
   route('evidence/:evidenceId/file', 'routes/evidence/file.ts'),
+  // The notary's reports
+  route('reports', 'routes/reports/list.tsx'),
+  route('reports/:reportId', 'routes/reports/show.tsx'),
+  route('reports/:reportId/file', 'routes/reports/file.ts'),
   // Disputes: the bank's cases, and their execution partners
   route('cases', 'routes/cases/list.tsx'),
   route('cases/new', 'routes/cases/new.tsx'),

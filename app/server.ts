@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { ServerBuild } from '@remix-run/node'
 import { readWebConfig, type WebConfig } from '#app/env.server.ts'
-import { openFolderStore } from '#app/evidence/folder-store.server.ts'
+import { openEvidenceStore } from '#app/evidence/open-store.server.ts'
 import { listen } from '#app/http/listen.server.ts'
 import { createWebApp } from '#app/http/web-app.server.ts'
 import type { Registrar } from '#app/identity/registrar.ts'
@@ -49,7 +49,7 @@ async function openServices(config: WebConfig): Promise<Services> {
   return {
     db: connect(config.databaseUrl, { max: 20, name: 'hardproof web' }),
     kms: await openFileKms(config.kmsKeyPath),
-    evidenceStore: await openFolderStore(config.evidenceFolder),
+    evidenceStore: await openEvidenceStore(config.evidenceStoreUrl, config.evidenceFolder),
     registrar: config.registrarKeyPath ? await readRegistrar(config.registrarKeyPath) : null,
     config: { publicOrigin, otherOrigins, maxEvidenceBytes, webhookLoopback },
   }

@@ -5,6 +5,8 @@ const schema = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   HARDPROOF_DATA: z.string().min(1).default('.data'),
+  /** An S3-compatible bucket; without it evidence lies in a folder under HARDPROOF_DATA. */
+  EVIDENCE_STORE_URL: z.url({ protocol: /^s3$/ }).optional(),
   WORKER_HEALTH_PORT: z.coerce.number().int().min(0).max(65_535).default(3001),
   /** In the demonstration a partner's system listens on this machine. */
   WEBHOOK_LOOPBACK: z.enum(['allow', 'refuse']).default('refuse'),
@@ -14,6 +16,7 @@ export interface WorkerConfig {
   databaseUrl: string
   redisUrl: string | null
   folders: { evidence: string; operator: string }
+  evidenceStoreUrl: string | null
   healthPort: number
   webhookLoopback: boolean
 }
@@ -30,6 +33,7 @@ export function readWorkerConfig(environment: NodeJS.ProcessEnv): WorkerConfig {
     databaseUrl: read.data.DATABASE_URL,
     redisUrl: read.data.REDIS_URL ?? null,
     folders: { evidence: join(data, 'evidence'), operator: join(data, 'operator') },
+    evidenceStoreUrl: read.data.EVIDENCE_STORE_URL ?? null,
     healthPort: read.data.WORKER_HEALTH_PORT,
     webhookLoopback: read.data.WEBHOOK_LOOPBACK === 'allow',
   }

@@ -161,7 +161,8 @@ function redisBackend(url: string, { prefix = 'hardproof', lockMs = LOCK_MS, onE
 /** A Redis that may evict drops jobs. Each one comes back through the reconciler, late; managed ones may not say. */
 async function warnOfEviction(redis: Redis, onError: (error: Error) => void): Promise<void> {
   const [, policy] = (await redis.config('GET', 'maxmemory-policy').catch(() => [])) as string[]
-  if (policy && policy !== 'noeviction') onError(new Error(`Redis must run maxmemory-policy noeviction, not ${policy}.`))
+  if (policy && policy !== 'noeviction')
+    onError(new Error(`Redis must run maxmemory-policy noeviction, not ${policy}.`))
 }
 
 async function settlesWithin(work: Promise<unknown>, milliseconds: number): Promise<boolean> {

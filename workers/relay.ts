@@ -3,8 +3,8 @@ import { OUTBOX_CHANNEL } from '#app/jobs/enqueue.ts'
 import type { Topic } from '#app/jobs/topics.ts'
 import type { Database } from '#db/client.ts'
 import { outbox } from '#db/schema/index.ts'
-import type { Queues } from './queues.ts'
 import { type Loop, startLoop } from './loop.ts'
+import type { Queues } from './queues.ts'
 
 const BATCH = 500
 const POLL_MS = 1_000

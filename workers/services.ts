@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { openFolderStore } from '#app/evidence/folder-store.server.ts'
+import { openEvidenceStore } from '#app/evidence/open-store.server.ts'
 import type { EvidenceStore } from '#app/evidence/store.server.ts'
 import { openFileKms } from '#app/kms/file-kms.server.ts'
 import type { Kms } from '#app/kms/kms.server.ts'
@@ -32,7 +32,7 @@ export async function openServices(config: WorkerConfig, onError: (error: unknow
     db,
     ledger: await openLedgerService({ db, databaseUrl, operatorFolder: folders.operator, onError }),
     kms: await openFileKms(join(config.folders.operator, 'kms.key')),
-    evidenceStore: await openFolderStore(config.folders.evidence),
+    evidenceStore: await openEvidenceStore(config.evidenceStoreUrl, config.folders.evidence),
     members: async () => (await readOperatorLedger(config.folders.operator)).members,
     webhooks: { timeout: DISPATCH_TIMEOUT, loopback: config.webhookLoopback },
   }

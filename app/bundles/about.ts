@@ -21,6 +21,8 @@ export interface About {
   timeZone: string | null
   /** What is recorded and not yet co-signed by enough members: there is nothing to check it with. */
   pending: PendingRecord[]
+  /** Names of organisations by the ids that the ledger has them under. */
+  actors: Record<string, string>
 }
 
 export interface PendingRecord {
@@ -41,6 +43,7 @@ export const nothingSaid: About = {
   title: null,
   timeZone: null,
   pending: [],
+  actors: {},
 }
 
 /** Whatever of it can be read; the rest is not said. It proves nothing, so it can also break nothing. */
@@ -58,12 +61,20 @@ export function readAbout(value: Json): About {
     title: textIn(value, 'title'),
     timeZone: textIn(value, 'timeZone'),
     pending: Array.isArray(value.pending) ? (value.pending as readonly Json[]).flatMap(pendingRecord) : [],
+    actors: actorsIn(value.actors ?? null),
   }
 }
 
 function named(value: Json | undefined): Named | null {
   const name = textIn(value, 'name')
   return name === null ? null : { name, localName: textIn(value, 'localName') }
+}
+
+function actorsIn(value: Json): Record<string, string> {
+  if (!isJsonObject(value)) return {}
+  return Object.fromEntries(
+    Object.entries(value).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
+  )
 }
 
 function pendingRecord(value: Json): PendingRecord[] {

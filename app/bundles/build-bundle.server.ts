@@ -89,7 +89,7 @@ function nameIn({ payload }: CaseRecord, file: CaseFile): string {
 }
 
 function aboutCase(
-  { case: shared, contract, claimant, court }: Awaited<ReturnType<typeof readCaseForCourt>>,
+  { case: shared, contract, claimant, court, organisations }: Awaited<ReturnType<typeof readCaseForCourt>>,
   now: Date,
 ): Omit<About, 'pending'> {
   return {
@@ -100,6 +100,7 @@ function aboutCase(
     counterparty: { name: contract.counterpartyName, localName: contract.counterpartyLocalName },
     title: contract.title,
     timeZone: timeZoneOf(shared.jurisdiction),
+    actors: Object.fromEntries(organisations.map(({ id, name }) => [id, name])),
   }
 }
 

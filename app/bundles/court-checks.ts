@@ -1,6 +1,8 @@
 /** The verdict as a court reads it: one line for each kind of check, over all exhibits. */
 import type { Check, CheckId } from '#ledger/verify.ts'
+import type { About } from './about.ts'
 import type { BundleView, FileView, RecordView } from './bundle-view.ts'
+import { meanings } from './check-meanings.ts'
 import { eventWords } from './event-words.ts'
 import type { CourtVerdict } from './verify-court-bundle.ts'
 import { counted, numberWord, plural } from './words.ts'
@@ -49,7 +51,7 @@ export function courtChecks(view: BundleView, verdict: CourtVerdict): CourtCheck
     genesisCheck(verdict),
     policyCheck(verdict),
   ]
-  return some.filter(check => check !== false)
+  return some.filter(check => check !== false).map(check => withNames(check, view.about))
 }
 
 function records(view: BundleView, verdict: CourtVerdict, ids: CheckId[]): Finding[] {
@@ -148,7 +150,6 @@ function policyCheck(verdict: CourtVerdict): CourtCheck | false {
 }
 
 function assemble(id: CourtCheckId, title: string, findings: Finding[]): CourtCheck {
-  const first = findings[0]?.checks ?? []
   const held = count(findings, true)
   const details = findings.map(({ of, ok, checks }) => ({ of, ok, detail: detailOf(checks) }))
   return {
@@ -156,11 +157,21 @@ function assemble(id: CourtCheckId, title: string, findings: Finding[]): CourtCh
     ok: worst(findings.flatMap(finding => finding.checks)),
     title,
     figure: `${held} of ${findings.length}`,
-    proves: distinct(first.map(check => check.proves)).join(' '),
-    doesNotProve: distinct(first.map(check => check.doesNotProve)).join(' '),
+    ...meanings[id],
     findings: details.sort((a, b) => rank(a.ok) - rank(b.ok)),
   }
 }
+
+/**
+ * With the stated names of organisations beside the ids that the ledger has them under. Ids alone are looked up: what a
+ * stranger's bundle states must not be able to put other words into what was found.
+ */
+function withNames(check: CourtCheck, { actors }: About): CourtCheck {
+  const named = (text: string) => text.replace(UUID, id => (Object.hasOwn(actors, id) ? `${actors[id]} (${id})` : id))
+  return { ...check, findings: check.findings.map(finding => ({ ...finding, detail: named(finding.detail) })) }
+}
+
+const UUID = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g
 
 function detailOf(checks: readonly Check[]): string {
   const failed = checks.filter(check => check.ok === false)

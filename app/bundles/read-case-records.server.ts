@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray } from 'drizzle-orm'
+import { and, asc, eq, inArray, or } from 'drizzle-orm'
 import { DomainError } from '#app/errors/domain-error.ts'
 import { sealPayload } from '#app/reports/approval.ts'
 import type { ReportFacts } from '#app/reports/report-facts.ts'
@@ -114,12 +114,23 @@ export async function readCaseForCourt(tx: Transaction, caseId: string, courtId:
     .innerJoin(contracts, eq(contracts.id, cases.contractId))
     .where(eq(cases.id, caseId))
   if (!found) throw new DomainError('case-unknown', 'There is no such case, or it is not yours to see.', 404)
-  const ids = [found.case.organisationId, courtId ?? found.case.courtId].filter(id => id !== null)
-  const named = await tx.select().from(organisations).where(inArray(organisations.id, ids))
-  const byId = new Map(named.map(organisation => [organisation.id, organisation]))
+  const before = courtId ?? found.case.courtId
+  const notaries = tx.select({ id: reports.notaryId }).from(reports).where(eq(reports.contractId, found.contract.id))
+  const named = await tx
+    .select()
+    .from(organisations)
+    .where(
+      or(
+        eq(organisations.id, found.case.organisationId),
+        before ? eq(organisations.id, before) : undefined,
+        inArray(organisations.id, notaries),
+      ),
+    )
   return {
     ...found,
-    claimant: byId.get(found.case.organisationId) ?? null,
-    court: byId.get(courtId ?? found.case.courtId ?? '') ?? null,
+    claimant: named.find(({ id }) => id === found.case.organisationId) ?? null,
+    court: named.find(({ id }) => id === before) ?? null,
+    /** Everybody whose records may be in the bundle. */
+    organisations: named,
   }
 }

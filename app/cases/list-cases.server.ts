@@ -7,7 +7,7 @@ import { type ReportState, type TriageWords, triageWords } from './triage.ts'
 
 export interface CaseQuery {
   filter: CaseFilter
-  /** Part of a number or of a party's name, in any script. */
+  /** Part of a case's or contract's number or of a party's name, in any script. */
   search: string
   /** The last row's `key` of the page before. */
   after: readonly string[] | null
@@ -20,6 +20,8 @@ export interface CaseRow extends TriageWords {
   respondent: string
   respondentLocal: string | null
   contractTitle: string
+  /** The bank's own number for the contract. */
+  reference: string
   signedOn: string | null
   currency: string
   claimMinor: bigint
@@ -55,7 +57,7 @@ export async function listCases(tx: Transaction, query: CaseQuery, now = new Dat
       limit ${query.limit}
     )
     select page.*, due::text as due_key, opened_at::text as opened_key,
-      p.name as respondent, p.local_name as respondent_local, k.title as contract_title, k.signed_on, a.declined, a.holder
+      p.name as respondent, p.local_name as respondent_local, k.title as contract_title, k.reference, k.signed_on, a.declined, a.holder
     from page
     join contracts k on k.id = page.contract_id
     join lateral (
@@ -73,6 +75,7 @@ export async function listCases(tx: Transaction, query: CaseQuery, now = new Dat
     respondent: row.respondent,
     respondentLocal: row.respondent_local,
     contractTitle: row.contract_title,
+    reference: row.reference,
     signedOn: row.signed_on,
     currency: row.currency,
     claimMinor: BigInt(row.claim_minor),
@@ -108,6 +111,7 @@ type Found = {
   respondent: string
   respondent_local: string | null
   contract_title: string
+  reference: string
   signed_on: string | null
   live_offers: number
   first_expiry: string | null
@@ -168,6 +172,7 @@ function search(text: string): SQL {
   if (!wanted) return sql``
   const pattern = `%${wanted.replace(/[\\%_]/g, '\\$&')}%`
   return sql`and (number ilike ${pattern} or exists (
+    select from contracts k where k.id = queue.contract_id and k.reference ilike ${pattern}) or exists (
     select from case_parties g where g.case_id = queue.id and g.role <> 'claimant'
       and (g.name ilike ${pattern} or g.local_name ilike ${pattern})))`
 }

@@ -1,6 +1,7 @@
 /** The clauses of the demonstration's loan agreement, in both languages; the Chinese text prevails. */
-import { chineseAmount, plainAmount } from './contract-document-amount.ts'
+
 import type { LoanTerms } from './contract-document.server.ts'
+import { chineseAmount, plainAmount } from './contract-document-amount.ts'
 
 export interface Clause {
   title: string
@@ -49,13 +50,15 @@ export function clausesOf(terms: LoanTerms): Clause[] {
       title: 'Addresses for service',
       localTitle: '送达地址确认',
       text: 'The addresses stated above are good for notices under this agreement and for service by a court or an arbitration body, until a change of address is notified.',
-      localText: '本合同载明的地址为各类通知及法院、仲裁机构法律文书的送达地址；变更地址未书面通知的，原地址仍为有效送达地址。',
+      localText:
+        '本合同载明的地址为各类通知及法院、仲裁机构法律文书的送达地址；变更地址未书面通知的，原地址仍为有效送达地址。',
     },
     {
       title: 'Electronic signature and preservation',
       localTitle: '电子签名与证据保全',
       text: 'The parties sign electronically (Electronic Signature Law of the PRC, articles 13 and 14). Each agrees that the records of the making and performance of this agreement be preserved with a notary office and used as evidence.',
-      localText: '双方同意依据《中华人民共和国电子签名法》第十三条、第十四条以电子签名方式签署本合同，并同意将本合同订立及履行过程的电子数据交由公证机构保全，作为证据使用。',
+      localText:
+        '双方同意依据《中华人民共和国电子签名法》第十三条、第十四条以电子签名方式签署本合同，并同意将本合同订立及履行过程的电子数据交由公证机构保全，作为证据使用。',
     },
     {
       title: 'Disputes',

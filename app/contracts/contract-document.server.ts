@@ -2,7 +2,7 @@
 import type { PdfSigner } from '#app/pdf/cms-signature.server.ts'
 import { body, Flow } from '#app/pdf/flow.ts'
 import { paintSheets } from '#app/pdf/paint-sheets.server.ts'
-import { faint, hairline, ink, line, seal as vermilion, soft, wash } from '#app/pdf/palette.ts'
+import { faint, hairline, ink, line, soft, seal as vermilion, wash } from '#app/pdf/palette.ts'
 import { roundSeal } from '#app/pdf/seal-art.server.ts'
 import { Sheets, type TextStyle } from '#app/pdf/sheets.ts'
 import { signPdf } from '#app/pdf/sign-pdf.server.ts'
@@ -213,7 +213,12 @@ function drawSignatures(flow: Flow, terms: LoanTerms): void {
     sheets.text(x, top + 56, party.localName, name)
     sheets.rule(x, top + 63, width, ink, 0.6)
     sheets.text(x, top + 74, party.name, small)
-    sheets.text(x, top + 86, `${terms.signedOn}  ${side === 0 ? 'electronic seal  电子印章' : 'electronic signature  电子签名'}`, small)
+    sheets.text(
+      x,
+      top + 86,
+      `${terms.signedOn}  ${side === 0 ? 'electronic seal  电子印章' : 'electronic signature  电子签名'}`,
+      small,
+    )
   }
   const x = flow.left + half - 20 - SEAL_SIZE + 6
   const place = { x, y: top - 2, width: SEAL_SIZE, height: SEAL_SIZE }

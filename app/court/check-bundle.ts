@@ -7,7 +7,7 @@ import { type BundleView, type ExhibitAt, viewOf } from '#app/bundles/bundle-vie
 import { type CourtBundle, parseCourtBundle } from '#app/bundles/court-bundle.ts'
 import { type CourtCheck, courtChecks } from '#app/bundles/court-checks.ts'
 import { type Cosigned, type CourtVerdict, type Progress, verifyCourtBundle } from '#app/bundles/verify-court-bundle.ts'
-import { verdictOf } from '#ledger/verify.ts'
+import { type Check, verdictOf } from '#ledger/verify.ts'
 
 /** A bundle, checked: plain data, so that a worker can hand it over. */
 export interface CheckedBundle {
@@ -15,6 +15,8 @@ export interface CheckedBundle {
   ok: boolean | null
   answer: CourtAnswer
   checks: CourtCheck[]
+  /** Whether a check of a file or record itself failed, and not only what lies under it. */
+  contradicted: boolean
   /** Whether each record and file held, and since when; in the order of the view. */
   records: Standing[]
   files: Standing[]
@@ -49,31 +51,40 @@ export async function checkBundle(
 ): Promise<CheckedBundle> {
   const verdict = await verifyCourtBundle(bundle, trust, onProgress)
   const view = viewOf(bundle)
+  const records = view.records.map(record => standing(record, verdict))
+  const files = view.files.map(file => standing(file, verdict))
   const roots = new Set(verdict.parts.map(part => part.root))
   return {
     view,
     ok: verdict.ok,
     answer: answerOf(view, verdict),
     checks: courtChecks(view, verdict),
-    records: view.records.map(record => standing(record, verdict)),
-    files: view.files.map(file => standing(file, verdict)),
+    contradicted: [...records, ...files].some(({ ok }) => ok === false),
+    records,
+    files,
     cosigned: verdict.parts.map(part => part.cosigned),
     root: roots.size === 1 ? [...roots][0]! : null,
     length,
   }
 }
 
-/** Of one thing: it stands only when its own checks hold and the ledger under it does. */
+/**
+ * Of one thing. It is contradicted only by checks of its own; where the ledger under it does not hold, nothing vouches
+ * for it, which is something else.
+ */
 function standing(thing: { at: ExhibitAt[] }, verdict: CourtVerdict): Standing {
-  const parts = new Set(thing.at.map(({ part }) => part))
-  const checks = [
-    ...thing.at.flatMap(({ part, exhibit }) => verdict.parts[part]!.exhibits[exhibit]!),
-    ...[...parts].flatMap(part =>
-      verdict.parts[part]!.ledger.filter(check => check.id !== 'policy' || check.ok === false),
-    ),
-  ]
-  const since = unchangedSince(thing, verdict)
-  return { ok: verdictOf(checks), record: verdictOf(checks.filter(check => check.id !== 'file')), since }
+  const own = thing.at.flatMap(({ part, exhibit }) => verdict.parts[part]!.exhibits[exhibit]!)
+  const under = thing.at.flatMap(({ part }) => verdict.parts[part]!.ledger)
+  const vouched = under.every(check => (check.id === 'policy' ? check.ok !== false : check.ok === true))
+  const okOf = (checks: readonly Check[]) => {
+    const ok = verdictOf(checks)
+    return ok && !vouched ? null : ok
+  }
+  return {
+    ok: okOf(own),
+    record: okOf(own.filter(check => check.id !== 'file')),
+    since: unchangedSince(thing, verdict),
+  }
 }
 
 /** The bytes of one exhibit's file, as they are in the bundle. */

@@ -1,28 +1,33 @@
-import { useId } from 'react'
+import { type ReactNode, useId } from 'react'
 import type { CourtCheck } from '#app/bundles/court-checks.ts'
-import { plural } from '#app/bundles/words.ts'
+import { instantWords, plural } from '#app/bundles/words.ts'
 import { Button } from '#app/ui/button.tsx'
 import { Card } from '#app/ui/card.tsx'
 import { Check, CheckList } from '#app/ui/check-list.tsx'
 import { Disclosure } from '#app/ui/disclosure.tsx'
 import { Tag } from '#app/ui/tag.tsx'
+import { Cosigners } from './cosigners.tsx'
 import { markOf, toneOf } from './standing.ts'
 import type { CheckState } from './use-bundle-check.ts'
 
 interface ChecksCardProps {
   state: CheckState
+  /** IANA name of the zone that times are shown in. */
+  zone: string | null
   /** Absent where there is nothing to check again. */
   onAgain?: () => void
 }
 
 /** Each check, what was found, what it proves and what it does not. */
-export function ChecksCard({ state, onAgain }: ChecksCardProps) {
+export function ChecksCard({ state, zone, onAgain }: ChecksCardProps) {
   const busy = state.phase === 'fetching' || state.phase === 'checking'
   const again = state.phase === 'done' || state.phase === 'failed' || busy
   return (
     <Card
       title="Checked in this browser"
       id="checks"
+      className="checks"
+      sub={state.phase === 'done' && `${instantWords(state.at, zone)}, by this device’s clock`}
       aside={
         again &&
         onAgain && (
@@ -35,7 +40,9 @@ export function ChecksCard({ state, onAgain }: ChecksCardProps) {
       {state.phase === 'done' ? (
         <CheckList>
           {state.checked.checks.map(check => (
-            <OneCheck key={check.id} check={check} />
+            <OneCheck key={check.id} check={check}>
+              {check.id === 'quorum' && <Cosigners cosigned={state.checked.cosigned} zone={zone} />}
+            </OneCheck>
           ))}
         </CheckList>
       ) : (
@@ -45,7 +52,7 @@ export function ChecksCard({ state, onAgain }: ChecksCardProps) {
   )
 }
 
-function OneCheck({ check }: { check: CourtCheck }) {
+function OneCheck({ check, children }: { check: CourtCheck; children?: ReactNode }) {
   return (
     <Check
       state={markOf(check.ok)}
@@ -54,14 +61,17 @@ function OneCheck({ check }: { check: CourtCheck }) {
       proves={check.proves}
       doesNotProve={check.doesNotProve}
     >
+      {children}
       {check.id === 'policy' && check.ok === null && (
-        <p className="why">
+        <p className="why screen-only">
           <a href="#trust-root">Compare it</a>
         </p>
       )}
-      <Disclosure summary={check.ok === false ? 'What was found' : 'How it was checked'}>
-        <Findings findings={check.findings} />
-      </Disclosure>
+      <div className={check.ok === false ? undefined : 'screen-only'}>
+        <Disclosure summary={check.ok === false ? 'What was found' : 'How it was checked'}>
+          <Findings findings={check.findings} />
+        </Disclosure>
+      </div>
     </Check>
   )
 }

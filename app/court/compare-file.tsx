@@ -54,10 +54,16 @@ export function CompareFile({ checked }: { checked: CheckedBundle }) {
         onDrop={drop}
       >
         <label htmlFor={id}>Choose a file, or drop it here</label>
-        <input id={id} type="file" multiple onChange={event => event.target.files && compare(event.target.files)} />
+        <input
+          id={id}
+          type="file"
+          multiple
+          className="input input--file"
+          onChange={event => event.target.files && compare(event.target.files)}
+        />
         <p className="why">It stays on this device: nothing is sent.</p>
       </div>
-      <div aria-live="polite" className="mt-3">
+      <div aria-live="polite" className="outcomes">
         {trouble && <Notice tone="wait" title={trouble} />}
         {compared.map(file => (
           <Outcome key={`${file.name} ${file.digest}`} file={file} checked={checked} />

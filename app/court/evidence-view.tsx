@@ -1,12 +1,14 @@
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import type { BundleView, FileView } from '#app/bundles/bundle-view.ts'
 import { Columns, Stack } from '#app/ui/layout.tsx'
+import { PersonName } from '#app/ui/person-name.tsx'
 import { ChecksCard } from './checks-card.tsx'
 import { CompareFile } from './compare-file.tsx'
 import { CourtAnswer, CourtLimit } from './court-answer.tsx'
 import { ExhibitsCard } from './exhibits-card.tsx'
 import { HistoryCard } from './history-card.tsx'
 import { LawCard } from './law-card.tsx'
+import { RecordsCard } from './records-card.tsx'
 import { TrustRoot } from './trust-root.tsx'
 import type { CheckState } from './use-bundle-check.ts'
 
@@ -34,11 +36,11 @@ export function EvidenceView(props: EvidenceViewProps) {
     <>
       <CourtAnswer state={state} idle={props.idle} checkedBy={props.checkedBy} />
       <CourtLimit exhibits={whereToLook(view)} />
-      {props.notice}
+      {props.notice && <div className="mt-4">{props.notice}</div>}
       <div className="mt-6">
         <Columns>
           <Stack>
-            <ChecksCard state={state} onAgain={props.onAgain} />
+            <ChecksCard state={state} zone={view.about.timeZone} onAgain={props.onAgain} />
             <HistoryCard view={view} checked={checked} />
           </Stack>
           <Stack>
@@ -50,8 +52,27 @@ export function EvidenceView(props: EvidenceViewProps) {
             <LawCard jurisdiction={view.jurisdiction} checked={checked} />
           </Stack>
         </Columns>
+        <div className="mt-5">
+          <RecordsCard view={view} />
+        </div>
       </div>
     </>
+  )
+}
+
+/** The title that the page bears; names in their own script are never broken. */
+export function EvidenceHeading({ view }: { view: BundleView }) {
+  const parties = [view.about.claimant, view.counterparty].filter(party => party !== null)
+  return (
+    <h1>
+      {view.title ?? 'Evidence'}
+      {parties.map(({ name, localName }, at) => (
+        <Fragment key={name}>
+          {at === 0 ? ': ' : ' and '}
+          <PersonName name={name} local={localName} />
+        </Fragment>
+      ))}
+    </h1>
   )
 }
 

@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react'
 import type { BundleView, FileView } from '#app/bundles/bundle-view.ts'
 import { eventWords } from '#app/bundles/event-words.ts'
-import { instantWords, sizeWords } from '#app/bundles/words.ts'
+import { sizeWords, soundZone } from '#app/bundles/words.ts'
 import { Card } from '#app/ui/card.tsx'
 import { Check, CheckList } from '#app/ui/check-list.tsx'
+import { formatInstant } from '#app/ui/format.ts'
 import { Hash } from '#app/ui/hash.tsx'
 import { Seal } from '#app/ui/seal.tsx'
 import type { Standing } from './check-bundle.ts'
@@ -64,10 +65,11 @@ function ExhibitLine({ file, view, standing, act }: ExhibitLineProps) {
 }
 
 function standingWords({ ok, since }: Standing, { held }: FileView, { about }: BundleView): string {
-  if (ok === false) return 'Something here does not hold: see the checks.'
+  if (ok === false) return 'Does not match what was recorded: see the checks.'
   if (!held) return 'Not in the bundle; choose the file below to compare it.'
-  if (ok === null || since === null) return 'Could not be checked in full: see the checks.'
-  return `Unchanged since ${instantWords(new Date(since * 1000), about.timeZone)}`
+  if (ok === null || since === null) return 'Not shown to be unchanged: see the checks.'
+  const { date, time } = formatInstant(new Date(since * 1000), soundZone(about.timeZone), 'second')
+  return `Unchanged since ${date}, ${time}`
 }
 
 const kinds: Record<string, string> = {

@@ -1,9 +1,8 @@
 import type { BundleView, RecordView } from '#app/bundles/bundle-view.ts'
 import { eventWords } from '#app/bundles/event-words.ts'
-import { numberWord, plural, soundZone } from '#app/bundles/words.ts'
+import { numberWord, soundZone } from '#app/bundles/words.ts'
 import { Card } from '#app/ui/card.tsx'
 import { Check, CheckList } from '#app/ui/check-list.tsx'
-import { Disclosure } from '#app/ui/disclosure.tsx'
 import { formatInstant } from '#app/ui/format.ts'
 import { Timeline, type TimelineMark } from '#app/ui/timeline/timeline.tsx'
 import type { CheckedBundle } from './check-bundle.ts'
@@ -14,7 +13,7 @@ interface HistoryCardProps {
   checked: CheckedBundle | null
 }
 
-/** How the contract came about, drawn; what still waits; and each record in full, one level down. */
+/** How the contract came about, drawn, and what still waits for the members. */
 export function HistoryCard({ view, checked }: HistoryCardProps) {
   const marks = [...recordMarks(view, checked), ...cosignedMarks(view, checked)]
   const zone = soundZone(view.about.timeZone)
@@ -29,18 +28,6 @@ export function HistoryCard({ view, checked }: HistoryCardProps) {
         />
       )}
       <Pending view={view} />
-      {view.records.length > 0 && (
-        <Disclosure summary={`${plural(view.records.length, 'record')} in full`}>
-          <ol className="records">
-            {view.records.map(record => (
-              <li key={record.line}>
-                <b>{eventWords(record.type)}</b> <span className="why">line {record.line} of the ledger</span>
-                <pre>{record.payload === null ? 'withheld or erased' : JSON.stringify(record.payload, null, 2)}</pre>
-              </li>
-            ))}
-          </ol>
-        </Disclosure>
-      )}
     </Card>
   )
 }

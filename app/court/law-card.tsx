@@ -53,6 +53,6 @@ function china(checked: CheckedBundle | null): Asked[] {
 function unchanged(checked: CheckedBundle | null): Pick<Asked, 'state' | 'why'> {
   if (!checked) return { state: 'missing', why: 'not checked yet' }
   if (checked.ok === true) return { state: 'ok', why: 'checked here: the data matches what was recorded' }
-  if (checked.ok === false) return { state: 'bad', why: 'checked here: something does not match' }
-  return { state: 'weigh', why: 'could not be checked in full' }
+  if (checked.contradicted) return { state: 'bad', why: 'checked here: something does not match' }
+  return { state: 'weigh', why: 'not shown here: see the checks' }
 }

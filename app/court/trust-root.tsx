@@ -39,7 +39,7 @@ export function TrustRoot({ root, onCompare }: TrustRootProps) {
         If the two are the same, the members checked against are the ones that the report names. If you have no report,
         take the number from a source other than this page.
       </p>
-      <form onSubmit={compare} className="screen-only">
+      <form onSubmit={compare} className="screen-only mt-4">
         <TextField
           label="Number printed in the report"
           name="printed"
@@ -53,12 +53,14 @@ export function TrustRoot({ root, onCompare }: TrustRootProps) {
           Compare
         </Button>
       </form>
-      {outcome === 'same' && <Notice tone="ok" title="It is the same number." />}
-      {outcome === 'other' && (
-        <Notice tone="bad" title="It is another number.">
-          This ledger is not the one that your report speaks of. Do not rely on what was checked above.
-        </Notice>
-      )}
+      <div aria-live="polite" className="outcomes">
+        {outcome === 'same' && <Notice tone="ok" title="It is the same number." />}
+        {outcome === 'other' && (
+          <Notice tone="bad" title="It is another number.">
+            This ledger is not the one that your report speaks of. Do not rely on what was checked above.
+          </Notice>
+        )}
+      </div>
     </Card>
   )
 }

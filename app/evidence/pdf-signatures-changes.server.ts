@@ -28,6 +28,8 @@ class Comparison {
   private readonly changes: Changes = { kinds: new Set(), places: [] }
   private readonly seen = new Set<string>()
   private readonly pending: Pair[] = []
+  /** Ways back up, from a mark to its page, say: taken last, for a change is best named on the way down. */
+  private readonly upwards: Pair[] = []
   /** Object numbers of signature fields that were added, and of their widgets. */
   private readonly addedWidgets = new Set<number>()
 
@@ -51,6 +53,7 @@ class Comparison {
     for (let next = 0; next < this.pending.length; next++) {
       if (next > MAX_PAIRS) throw new PdfSyntaxError('too large to be compared')
       this.compare(this.pending[next]!)
+      if (next === this.pending.length - 1) this.pending.push(...this.upwards.splice(0, 1000))
     }
   }
 
@@ -80,7 +83,10 @@ class Comparison {
    * page shows is not excused by being listed here as well.
    */
   private compareValidationData(pair: Pair): void {
-    if (!pair.after) return this.other('DSS')
+    if (!pair.after) {
+      this.other('DSS')
+      return
+    }
     const store = new Comparison(this.before, this.after)
     store.pending.push(pair)
     store.compareAll()
@@ -117,9 +123,15 @@ class Comparison {
 
   private noteSignature(field: Entries, place: string): void {
     const value = this.after.dictionary(field.get('V'))
-    if (!value) return this.other(`${place}, an empty signature field`)
+    if (!value) {
+      this.other(`${place}, an empty signature field`)
+      return
+    }
     const isTimeStamp = nameOf(this.after.resolve(value.get('SubFilter'))) === 'ETSI.RFC3161'
-    if (isTimeStamp && this.isVisible(field)) return this.other(`${place}, a time-stamp with something to see`)
+    if (isTimeStamp && this.isVisible(field)) {
+      this.other(`${place}, a time-stamp with something to see`)
+      return
+    }
     this.changes.kinds.add(isTimeStamp ? 'document-time-stamp' : 'signature')
   }
 
@@ -167,7 +179,10 @@ class Comparison {
     }
     const old = this.before.resolve(before)
     const now = this.after.resolve(after)
-    if (old.kind !== now.kind) return this.other(place)
+    if (old.kind !== now.kind) {
+      this.other(place)
+      return
+    }
     if (old.kind === 'dictionary') this.compareDictionaries(old.entries, (now as typeof old).entries, place)
     else if (old.kind === 'stream') this.compareStreams(old, now as typeof old, place)
     else if (old.kind === 'array') this.compareArrays(old.items, (now as typeof old).items, place)
@@ -182,6 +197,7 @@ class Comparison {
       if (key === skip || (newlySigned && SIGNING_KEYS.has(key))) continue
       const pair = { before: before.get(key), after: after.get(key), place: `${place}/${key}`.slice(-200) }
       if (isPage && key === 'Annots') this.compareAnnotations(pair)
+      else if (key === 'P' || key === 'Parent') this.upwards.push(pair)
       else this.pending.push(pair)
     }
   }
@@ -210,7 +226,10 @@ class Comparison {
   }
 
   private compareArrays(before: PdfObject[], after: PdfObject[], place: string): void {
-    if (before.length !== after.length) return this.other(place)
+    if (before.length !== after.length) {
+      this.other(place)
+      return
+    }
     before.forEach((item, index) => {
       this.pending.push({ before: item, after: after[index], place: `${place}/${index}`.slice(-200) })
     })

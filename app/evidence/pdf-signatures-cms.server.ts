@@ -220,11 +220,11 @@ function contentOf(explicit: AsnType): Uint8Array | null {
   return content ? (octetsOf(content.node) ?? content.bytes) : null
 }
 
-export function oidOf(node: AsnType): string {
-  const value = (node as ObjectIdentifier).valueBlock
-  if (node.idBlock.tagNumber !== 6 || node.idBlock.tagClass !== 1)
+export function oidOf(node: AsnType | undefined): string {
+  if (node?.idBlock.tagClass !== 1 || node.idBlock.tagNumber !== 6) {
     throw new DerError('an object identifier was expected')
-  return value.toString()
+  }
+  return (node as ObjectIdentifier).valueBlock.toString()
 }
 
 function isOctets(node: AsnType | undefined): boolean {

@@ -24,6 +24,7 @@ export interface SignatureDictionary {
 const UNREAD_NAME = '(encrypted)'
 const MAX_FIELDS = 5000
 const MAX_SIGNATURES = 64
+const MAX_LOOKS = 500
 
 /** Throws `PdfSyntaxError`. */
 export function signatureFields(view: PdfView): { signed: SignatureDictionary[]; unsigned: string[] } {
@@ -95,7 +96,8 @@ export function scannedSignatures(bytes: Uint8Array, isObject: (offset: number) 
   const found: SignatureDictionary[] = []
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const tried = new Set<number>()
-  for (let at = file.indexOf('/ByteRange'); at >= 0 && tried.size < 1000; at = file.indexOf('/ByteRange', at + 10)) {
+  let looks = 0
+  for (let at = file.indexOf('/ByteRange'); at >= 0 && ++looks < MAX_LOOKS; at = file.indexOf('/ByteRange', at + 10)) {
     const start = enclosingObject(file, at)
     if (start === null || tried.has(start)) continue
     tried.add(start)
@@ -116,10 +118,9 @@ export function scannedSignatures(bytes: Uint8Array, isObject: (offset: number) 
 /** Where `12 0 obj` before `at` begins, at most 128 kB back: a signature's contents may stand between. */
 function enclosingObject(file: Buffer, at: number): number | null {
   const from = Math.max(0, at - 131_072)
-  const before = latin1(file.subarray(from, at))
-  const keyword = before.lastIndexOf(' obj')
+  const keyword = file.subarray(from, at).lastIndexOf(' obj')
   if (keyword < 0) return null
-  const numbers = /(\d{1,10}\s+\d{1,5})$/.exec(before.slice(Math.max(0, keyword - 20), keyword))
+  const numbers = /(\d{1,10}\s+\d{1,5})$/.exec(latin1(file.subarray(from + Math.max(0, keyword - 20), from + keyword)))
   return numbers ? from + keyword - numbers[1]!.length : null
 }
 

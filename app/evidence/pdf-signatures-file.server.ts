@@ -160,6 +160,7 @@ export class PdfView {
     }
     const rowWidth = widths[0]! + widths[1]! + widths[2]!
     for (let pair = 0; pair + 1 < index.length; pair += 2) {
+      if (entries.size + index[pair + 1]! > MAX_ENTRIES) throw new PdfSyntaxError('too many objects')
       for (let n = 0; n < index[pair + 1]!; n++) {
         if (rowWidth === 0 || at + rowWidth > data.length) throw new PdfSyntaxError('a short cross-reference stream')
         const [type, second, third] = [field(widths[0]!, 1), field(widths[1]!, 0), field(widths[2]!, 0)]

@@ -1,16 +1,17 @@
 /** Every check of one signature, each in words. */
 import type { X509Certificate } from 'node:crypto'
 import { DerError } from '#app/pdf/der.ts'
-import { concatBytes } from '#ledger/bytes.ts'
-import type { CertificateSummary, LaterChange, PdfCheck, PdfSignature, Standing } from './pdf-signatures.ts'
+import { concatBytes, equalBytes } from '#ledger/bytes.ts'
+import type { PdfCheck, PdfSignature } from './pdf-signatures.ts'
 import { digestOf, weaknessOf } from './pdf-signatures-algorithms.server.ts'
-import { checkChain, nameOf as certificateName, nameParts } from './pdf-signatures-chain.server.ts'
-import { changesBetween } from './pdf-signatures-changes.server.ts'
+import { nameOf as certificateName, checkChain } from './pdf-signatures-chain.server.ts'
+import { claimedOf, summaryOfCertificate } from './pdf-signatures-claims.server.ts'
 import { type CmsFindings, checkCms, parseCms } from './pdf-signatures-cms.server.ts'
 import type { SignatureDictionary } from './pdf-signatures-fields.server.ts'
-import { PdfView } from './pdf-signatures-file.server.ts'
+import type { PdfView } from './pdf-signatures-file.server.ts'
+import { certification, laterChanges, laterCheck } from './pdf-signatures-later.server.ts'
 import { checkRange, type RangeFindings } from './pdf-signatures-range.server.ts'
-import { nameOf, numberOf, PdfSyntaxError, textOf } from './pdf-signatures-syntax.server.ts'
+import { standingOf, summaryOf } from './pdf-signatures-standing.ts'
 import { checkTimeStamp, type TimeStampFindings, wasInForce } from './pdf-signatures-time-stamp.server.ts'
 import { checkOf } from './pdf-signatures-words.ts'
 
@@ -49,8 +50,8 @@ export function inspectSignature(
 ): PdfSignature {
   const work = { pdf, view, dictionary, trustedRoots }
   const range = checkRange(pdf, dictionary)
-  const later = laterChanges(work, range)
-  const certifies = certification(work)
+  const later = laterChanges(pdf, view, range)
+  const certifies = certification(view, dictionary)
   const claimed = claimedOf(dictionary, view?.encrypted ?? false)
   const isTimeStamp = dictionary.subFilter === 'ETSI.RFC3161'
   const structural = [attachedCheck(work), checkOf('byte-range', range.ok, range.detail), laterCheck(later, certifies)]
@@ -104,7 +105,7 @@ function signatureChecks(work: Work, range: RangeFindings, claimedTime: string |
     if (wrapsDigest && !cms.content) return nothing(false, 'The signature holds no digest of the file.')
     const content = wrapsDigest ? cms.content! : signed
     const findings = checkCms(cms, content)
-    if (wrapsDigest) findings.digestMatches = Buffer.from(digestOf('sha1', signed)).equals(Buffer.from(content))
+    if (wrapsDigest && !equalBytes(digestOf('sha1', signed), content)) findings.digestMatches = false
     const stamp = findings.timeStampToken ? checkTimeStamp(findings.timeStampToken, [findings.signatureValue]) : null
     const at = (stamp?.ok ? stamp.time : null) ?? (claimedTime ? new Date(claimedTime) : null)
     return {
@@ -194,147 +195,4 @@ function stampSummary(stamp: TimeStampFindings | null): PdfSignature['timeStamp'
 function attachedCheck({ view, dictionary }: Work): PdfCheck {
   if (!view) return checkOf('attached', null, 'The file’s form cannot be read.')
   return checkOf('attached', dictionary.field !== null)
-}
-
-interface Later {
-  ok: boolean | null
-  kinds: LaterChange[]
-  detail: string
-}
-
-function laterChanges({ pdf, view }: Work, range: RangeFindings): Later {
-  if (!range.ok)
-    return { ok: null, kinds: [], detail: 'What came later cannot be told, as it is not clear what is covered.' }
-  if (range.coversWholeFile) return { ok: true, kinds: [], detail: 'Nothing was added after the signature.' }
-  try {
-    if (!view) throw new PdfSyntaxError('the table of contents cannot be followed')
-    if (view.encrypted) throw new PdfSyntaxError('the file is encrypted')
-    const { kinds, places } = changesBetween(new PdfView(pdf, range.coveredTo), view)
-    const found = [...kinds].sort()
-    if (kinds.has('other')) return { ok: false, kinds: found, detail: changedWords(places) }
-    const words = found.map(kind => LATER_WORDS[kind])
-    const detail =
-      words.length > 0 ? `Added since, and allowed: ${words.join(', ')}.` : 'A later revision changes nothing.'
-    return { ok: true, kinds: found, detail }
-  } catch (error) {
-    if (!(error instanceof PdfSyntaxError)) throw error
-    return {
-      ok: null,
-      kinds: [],
-      detail: `Bytes were added after the signature and cannot be compared: ${error.message}.`,
-    }
-  }
-}
-
-const LATER_WORDS: Record<LaterChange, string> = {
-  'validation-data': 'certificates and revocation data to check it by',
-  'document-time-stamp': 'a time-stamp over the document',
-  signature: 'a further signature, whose own mark was not compared with what lies beneath it',
-  'document-information': 'the document’s title or dates',
-  other: 'something else',
-}
-
-/** The parts of a document by the first step of the way to them. */
-const PARTS: Record<string, string> = {
-  Pages: 'the pages',
-  AcroForm: 'the form',
-  Names: 'attachments or scripts',
-  AF: 'attachments',
-  Outlines: 'the table of contents',
-  OpenAction: 'what happens when it is opened',
-  Metadata: 'its metadata',
-}
-
-function changedWords(places: readonly string[]): string {
-  const parts = [...new Set(places.map(place => PARTS[place.split(/[/,]/)[0]!] ?? 'its structure'))]
-  return `Changed since: ${parts.join(', ')} (${places.join('; ')}).`
-}
-
-function laterCheck(later: Later, certifies: PdfSignature['certifies']): PdfCheck {
-  if (certifies === 1 && later.kinds.includes('signature')) {
-    return checkOf(
-      'later-changes',
-      false,
-      'The signer certified that nothing may change; a further signature was added.',
-    )
-  }
-  return checkOf('later-changes', later.ok, later.detail)
-}
-
-/** DocMDP (ISO 32000-2, 12.8.2.2). */
-function certification({ view, dictionary }: Work): PdfSignature['certifies'] {
-  try {
-    const references = view?.array(dictionary.entries.get('Reference')) ?? []
-    for (const reference of references.slice(0, 10)) {
-      const entries = view!.dictionary(reference)
-      if (nameOf(view!.resolve(entries?.get('TransformMethod'))) !== 'DocMDP') continue
-      const level = numberOf(view!.resolve(view!.dictionary(entries!.get('TransformParams'))?.get('P'))) ?? 2
-      return level === 1 || level === 3 ? level : 2
-    }
-  } catch (error) {
-    if (!(error instanceof PdfSyntaxError)) throw error
-  }
-  return null
-}
-
-/** Strings of an encrypted file are not read here. */
-function claimedOf({ entries }: SignatureDictionary, encrypted: boolean): PdfSignature['claimed'] {
-  const text = (key: string) => (encrypted ? null : textOf(entries.get(key)))
-  return { time: dateOf(text('M')), name: text('Name'), reason: text('Reason'), location: text('Location') }
-}
-
-/** `D:20250920074500+08'00'` (ISO 32000-2, 7.9.4); what is left out is the earliest, and UTC. */
-function dateOf(text: string | null): string | null {
-  const parts = /^D:(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:([+-])(\d\d)'?(\d\d)?'?|Z.*)?$/.exec(text ?? '')
-  if (!parts) return null
-  const [year, month = '01', day = '01', hour = '00', minute = '00', second = '00'] = parts.slice(1, 7)
-  const zone = parts[7] ? `${parts[7]}${parts[8]}:${parts[9] ?? '00'}` : 'Z'
-  const date = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}${zone}`)
-  return Number.isNaN(date.getTime()) ? null : date.toISOString()
-}
-
-function summaryOfCertificate(certificate: X509Certificate): CertificateSummary {
-  const line = (text: string | undefined) => nameParts(text).join(', ').slice(0, 500)
-  return {
-    subject: line(certificate.subject),
-    name: certificateName(certificate).slice(0, 200),
-    issuer: line(certificate.issuer),
-    issuerName: certificateName(certificate, 'issuer').slice(0, 200),
-    serial: certificate.serialNumber.toLowerCase(),
-    notBefore: isoOf(certificate.validFrom),
-    notAfter: isoOf(certificate.validTo),
-    sha256: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
-  }
-}
-
-/** As the certificate has it where that is no date that exists. */
-function isoOf(text: string): string {
-  const date = new Date(text)
-  return Number.isNaN(date.getTime()) ? text : date.toISOString()
-}
-
-const CONTRADICTS = new Set(['byte-range', 'digest', 'signature', 'signing-certificate', 'time-stamp', 'later-changes'])
-const NEEDED = ['byte-range', 'digest', 'signature', 'later-changes']
-
-function standingOf(checks: readonly PdfCheck[]): Standing {
-  if (checks.some(check => check.ok === false && CONTRADICTS.has(check.id))) return 'contradicted'
-  const passed = new Set(checks.filter(check => check.ok === true).map(check => check.id as string))
-  return NEEDED.every(id => passed.has(id)) && checks.every(check => check.ok !== false) ? 'intact' : 'undetermined'
-}
-
-function summaryOf(standing: Standing, checks: readonly PdfCheck[]): string {
-  const failed = checks.find(check => check.ok === false && (standing !== 'contradicted' || CONTRADICTS.has(check.id)))
-  if (standing === 'contradicted') return `${failed!.title}: no. ${failed!.detail}`
-  if (standing === 'undetermined') {
-    const open = failed ?? checks.find(check => check.ok === null && NEEDED.includes(check.id))
-    return open ? `Not determined. ${open.detail}` : 'Not determined.'
-  }
-  const chain = checks.find(check => check.id === 'chain')
-  const range = checks.find(check => check.id === 'byte-range')
-  const later = checks.find(check => check.id === 'later-changes')
-  return [
-    range?.detail,
-    later?.detail,
-    chain?.ok ? chain.detail : 'Whether its issuer can be trusted was not established.',
-  ].join(' ')
 }

@@ -22,6 +22,7 @@ export class PdfSyntaxError extends Error {
 
 const MAX_DEPTH = 60
 const MAX_NODES = 200_000
+const MAX_STRING = 8 * 1024 * 1024
 const NULL: PdfObject = { kind: 'null' }
 
 const isSpace = (byte: number | undefined) =>
@@ -161,6 +162,7 @@ export class PdfReader {
     const start = this.at
     const close = this.bytes.indexOf(0x3e, start)
     if (close < 0 || close >= this.end) throw new PdfSyntaxError('a string that does not end')
+    if (close - start > MAX_STRING) throw new PdfSyntaxError('a string that is too long')
     const digits = latin1(this.bytes.subarray(start + 1, close)).replace(/[\s\0]+/g, '')
     if (/[^0-9a-fA-F]/.test(digits)) throw new PdfSyntaxError('not hexadecimal')
     this.at = close + 1
@@ -174,6 +176,7 @@ export class PdfReader {
     for (let open = 1; ; ) {
       const byte = this.peek()
       if (byte === undefined) throw new PdfSyntaxError('a string that does not end')
+      if (this.at - start > MAX_STRING) throw new PdfSyntaxError('a string that is too long')
       this.at++
       if (byte === 0x5c) {
         this.escape(bytes)

@@ -1,14 +1,5 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
-import {
-  CopyObjectCommand,
-  DeleteObjectCommand,
-  GetObjectCommand,
-  NoSuchKey,
-  PutObjectCommand,
-  S3Client,
-} from '@aws-sdk/client-s3'
-import { Upload } from '@aws-sdk/lib-storage'
 import type { S3Location } from './s3-location.server.ts'
 import { ObjectMissing } from './store.server.ts'
 
@@ -30,8 +21,12 @@ export interface S3Bucket {
 }
 
 /** Credentials, and the region where the location has none, come from where every AWS tool looks for them. */
-export function openBucket({ bucket: Bucket, prefix, endpoint, region, pathStyle }: S3Location): S3Bucket {
-  const client = new S3Client({
+export async function openBucket(location: S3Location): Promise<S3Bucket> {
+  const { bucket: Bucket, prefix, endpoint, region, pathStyle } = location
+  // Imported here, as they take half a second and 25 MB that a store in a folder has no use for.
+  const s3 = await import('@aws-sdk/client-s3')
+  const { Upload } = await import('@aws-sdk/lib-storage')
+  const client = new s3.S3Client({
     ...(endpoint !== null && { endpoint }),
     ...(region !== null && { region }),
     forcePathStyle: pathStyle,
@@ -45,20 +40,24 @@ export function openBucket({ bucket: Bucket, prefix, endpoint, region, pathStyle
   return {
     async write(key, bytes) {
       const ChecksumSHA256 = createHash('sha256').update(bytes).digest('base64')
-      await client.send(new PutObjectCommand({ ...at(key), Body: bytes, ContentType: CONTENT_TYPE, ChecksumSHA256 }))
+      await client.send(new s3.PutObjectCommand({ ...at(key), Body: bytes, ContentType: CONTENT_TYPE, ChecksumSHA256 }))
     },
     async writeStream(key, chunks) {
       const digest = createHash('sha256')
       let broken: { error: unknown } | undefined
-      async function* hashed() {
+      // A reader that stops throws into `hashed`, never into `watched`: only the stream's own failure is noted.
+      async function* watched() {
         try {
-          for await (const chunk of chunks) {
-            digest.update(chunk)
-            yield chunk
-          }
+          for await (const chunk of chunks) yield chunk
         } catch (error) {
           broken = { error }
           throw error
+        }
+      }
+      async function* hashed() {
+        for await (const chunk of watched()) {
+          digest.update(chunk)
+          yield chunk
         }
       }
       const Body = Readable.from(hashed(), { highWaterMark: 1 })
@@ -74,16 +73,16 @@ export function openBucket({ bucket: Bucket, prefix, endpoint, region, pathStyle
     },
     async copy(from, to) {
       const CopySource = `${Bucket}/${prefix}${from}`
-      await client.send(new CopyObjectCommand({ ...at(to), CopySource, ChecksumAlgorithm: 'SHA256' }))
+      await client.send(new s3.CopyObjectCommand({ ...at(to), CopySource, ChecksumAlgorithm: 'SHA256' }))
     },
     async *read(key) {
-      const { Body } = await client.send(new GetObjectCommand(at(key))).catch(error => {
-        throw error instanceof NoSuchKey ? new ObjectMissing(`No object ${key} is in the evidence store.`) : error
+      const { Body } = await client.send(new s3.GetObjectCommand(at(key))).catch(error => {
+        throw error instanceof s3.NoSuchKey ? new ObjectMissing(`No object ${key} is in the evidence store.`) : error
       })
       yield* Body as Readable
     },
     async remove(key) {
-      await client.send(new DeleteObjectCommand(at(key)))
+      await client.send(new s3.DeleteObjectCommand(at(key)))
     },
   }
 }

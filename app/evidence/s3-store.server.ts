@@ -20,7 +20,7 @@ export class StoredBytesDiffer extends Error {
  */
 export async function openS3Store(address: string): Promise<EvidenceStore> {
   const location = parseS3Location(address)
-  const bucket = openBucket(location)
+  const bucket = await openBucket(location)
   await probeBucket(bucket, temporaryKey(), describeLocation(location))
 
   return {

@@ -74,7 +74,7 @@ function Revoke({ apiKey }: { apiKey: ListedKey }) {
 export function IssuedKey({ token }: { token: string }) {
   return (
     <Notice tone="done" title="Copy the new API key now. It is not kept and cannot be shown again.">
-      <code data-api-key>{token}</code> <CopyButton text={token} />
+      <code data-api-key className="wrap-anywhere">{token}</code> <CopyButton text={token} />
     </Notice>
   )
 }
@@ -103,7 +103,7 @@ function Command({ text }: { text: string }) {
   return (
     <div className="mb-4">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard */}
-      <pre className="overflow-x-auto rounded border border-line p-3 text-sm" tabIndex={0}>
+      <pre className="overflow-x-auto rounded-md border border-line p-3 text-sm" tabIndex={0}>
         <code>{text}</code>
       </pre>
       <CopyButton text={text} />

@@ -21,7 +21,7 @@ export function EndpointsTable({ endpoints }: { endpoints: readonly EndpointRow[
             row.disabledAt ? (
               <Tag>{row.disabledBecause === 'gone' ? 'It said 410 Gone' : 'Ended'}</Tag>
             ) : (
-              <Tag tone="wait">In use</Tag>
+              <Tag>In use</Tag>
             ),
         },
         { head: 'Since', cell: row => <DateTime at={row.createdAt} timeZone="UTC" /> },

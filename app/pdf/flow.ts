@@ -66,7 +66,11 @@ export class Flow {
     this.y += height
   }
 
-  paragraph(text: string, style: TextStyle = body, options: { x?: number; width?: number; leading?: number } = {}): void {
+  paragraph(
+    text: string,
+    style: TextStyle = body,
+    options: { x?: number; width?: number; leading?: number } = {},
+  ): void {
     const { x = this.left, width = this.width, leading = style.size * 1.5 } = options
     for (const one of this.sheets.lines(text, width, style)) {
       this.ensure(leading)
@@ -103,7 +107,10 @@ export class Flow {
   /** Labels at the left, values at the right, a hairline between the pairs. */
   definitions(pairs: readonly (readonly [string, string])[], labelWidth = 104, style: TextStyle = body): void {
     const leading = style.size * 1.42
-    const set = pairs.map(([name, value]) => ({ name, lines: this.sheets.lines(value, this.width - labelWidth, style) }))
+    const set = pairs.map(([name, value]) => ({
+      name,
+      lines: this.sheets.lines(value, this.width - labelWidth, style),
+    }))
     const heights = set.map(({ lines }) => lines.length * leading + 9)
     const together = heights.reduce((sum, height) => sum + height, 0)
     if (together < (this.floor - this.margins.top) / 2) this.ensure(together)

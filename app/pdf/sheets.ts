@@ -20,7 +20,16 @@ export interface TextStyle {
 export type Mark =
   | { kind: 'text'; x: number; y: number; text: string; style: TextStyle }
   | { kind: 'line'; from: [number, number]; to: [number, number]; thickness: number; colour: string; dash?: number[] }
-  | { kind: 'box'; x: number; y: number; width: number; height: number; fill?: string; stroke?: string; thickness?: number }
+  | {
+      kind: 'box'
+      x: number
+      y: number
+      width: number
+      height: number
+      fill?: string
+      stroke?: string
+      thickness?: number
+    }
   | { kind: 'disc'; x: number; y: number; radius: number; fill?: string; stroke?: string; thickness?: number }
 
 /** A place kept for a digital signature: an empty signature field until somebody signs. */

@@ -36,7 +36,11 @@ const PLACEHOLDER = 9_999_999_999
  */
 export async function signPdf(pdf: Uint8Array, signer: PdfSigner, facts: SigningFacts): Promise<Uint8Array> {
   if (Buffer.from(pdf).includes('/ByteRange')) {
-    throw new DomainError('pdf-already-signed', 'The file has been signed before; signing it again would undo that.', 409)
+    throw new DomainError(
+      'pdf-already-signed',
+      'The file has been signed before; signing it again would undo that.',
+      409,
+    )
   }
   const document = await opened(pdf)
   await addSignature(document, facts)

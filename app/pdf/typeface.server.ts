@@ -44,9 +44,7 @@ export async function subsetOf(weight: Weight, text: string): Promise<Uint8Array
 }
 
 function fontFile(weight: Weight): Promise<Buffer> {
-  return once(fontFiles, weight, () =>
-    readFile(require.resolve(`@expo-google-fonts/noto-sans-sc/${FILES[weight]}`)),
-  )
+  return once(fontFiles, weight, () => readFile(require.resolve(`@expo-google-fonts/noto-sans-sc/${FILES[weight]}`)))
 }
 
 /** A failed load is forgotten, so that the next caller tries again. */

@@ -45,6 +45,7 @@ export async function sealReport(
     reason: `Preservation report ${facts.number}`,
     location: facts.jurisdiction.name,
     name: facts.notary.name,
+    sealName: facts.notary.localName,
     signedAt: sealedAt,
   })
   const salt = newSalt()

@@ -46,17 +46,17 @@ export function LedgerPage({ state, now }: { state: LedgerState | null; now: str
           {state.trouble}. What is captured meanwhile is kept and waits.
         </Notice>
       )}
-      <Waiting state={state} />
-      <Columns>
-        <Stack>
-          <Members state={state} />
-          <Checkpoints state={state} />
-        </Stack>
-        <Stack>
+      <Stack>
+        <Card title="On its way">
+          <Waiting state={state} />
+        </Card>
+        <Members state={state} />
+        <Columns even>
           <RulesCard state={state} />
           <CheckYourself now={now} />
-        </Stack>
-      </Columns>
+        </Columns>
+        <Checkpoints state={state} />
+      </Stack>
     </>
   )
 }

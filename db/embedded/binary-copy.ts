@@ -10,7 +10,9 @@ import type { SystemUser } from './system-user.ts'
 export async function runsAs(user: SystemUser, home: string): Promise<boolean> {
   const sample = await lstat(join(home, 'share', 'postgresql', 'postgres.bki')).catch(() => undefined)
   if (!sample || (sample.mode & 0o004) === 0) return false
-  return spawnSync(join(home, 'bin', 'postgres'), ['--version'], { ...user, cwd: '/', env: bareEnvironment }).status === 0
+  return (
+    spawnSync(join(home, 'bin', 'postgres'), ['--version'], { ...user, cwd: '/', env: bareEnvironment }).status === 0
+  )
 }
 
 /**

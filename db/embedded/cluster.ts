@@ -64,7 +64,8 @@ async function runInitdb(
       initdb.once('error', reject)
       initdb.once('close', resolve)
     })
-    if (code !== 0) throw new EmbeddedPostgresError(`PostgreSQL could not make a database in ${folder}: ${complaint.trim()}`)
+    if (code !== 0)
+      throw new EmbeddedPostgresError(`PostgreSQL could not make a database in ${folder}: ${complaint.trim()}`)
   } finally {
     await password.close()
   }

@@ -63,6 +63,8 @@ export type NodeParts = {
   readonly ed25519: Ed25519
   /** Seconds since 1970. */
   readonly now?: () => number
+  /** After how many leaves the register is written to disk. */
+  readonly flushLeaves?: number
 }
 
 /**
@@ -86,7 +88,7 @@ export async function openNode(parts: NodeParts): Promise<MemberNode> {
   if (head && !equalBytes(edge.root, head.root)) {
     throw new NodeStateError('the mirror does not hash to the checkpoint that this member co-signed')
   }
-  const register = await openRegister(join(folder, 'index'), mirror, edge.size, policy, ed25519)
+  const register = await openRegister(join(folder, 'index'), mirror, edge.size, policy, ed25519, parts.flushLeaves)
   const node = new Node(parts, key.name, mirror, register, edge, head?.checkpoint ?? null)
   await node.confirm().catch(error => {
     if (!(error instanceof LogUnavailable)) throw error // asked again before the first co-signature

@@ -47,13 +47,14 @@ export async function openRegister(
   size: number,
   policy: Policy,
   ed25519: Ed25519,
+  flushLeaves = FLUSH_LEAVES,
 ): Promise<Register> {
   await makeFolder(folder)
   const manifest = await readManifest(folder)
   const saved = manifest && manifest.size <= size ? await openRuns(folder, manifest) : null
-  const register = new DiskRegister(folder, policy, saved?.manifest ?? EMPTY, saved?.runs ?? [])
+  const register = new DiskRegister(folder, policy, flushLeaves, saved?.manifest ?? EMPTY, saved?.runs ?? [])
   while (register.size < size) {
-    const end = Math.min(size, register.size + FLUSH_LEAVES)
+    const end = Math.min(size, register.size + flushLeaves)
     await register.accept(await replay(register, mirror, end, size, ed25519))
   }
   return register
@@ -78,6 +79,7 @@ class DiskRegister implements Register {
   constructor(
     readonly folder: string,
     readonly policy: Policy,
+    readonly flushLeaves: number,
     manifest: Manifest,
     runs: IdRun[],
   ) {
@@ -106,7 +108,7 @@ class DiskRegister implements Register {
     for (const { actor, id } of draft.ids) this.#recent.add(idKey(actor, id))
     this.keys = draft.keys
     this.size = draft.size
-    if (this.size - this.#flushed >= FLUSH_LEAVES) await this.#flush()
+    if (this.size - this.#flushed >= this.flushLeaves) await this.#flush()
   }
 
   async #flush(): Promise<void> {

@@ -4,6 +4,7 @@ import { answerOf } from '#app/bundles/answer.ts'
 import { buildCourtBundle } from '#app/bundles/build-bundle.server.ts'
 import { viewOf } from '#app/bundles/bundle-view.ts'
 import { courtBundleText, parseCourtBundle } from '#app/bundles/court-bundle.ts'
+import { courtChecks } from '#app/bundles/court-checks.ts'
 import { listCaseFiles } from '#app/bundles/list-case-files.server.ts'
 import { readCaseFile } from '#app/bundles/read-case-file.server.ts'
 import { verifyCourtBundle } from '#app/bundles/verify-court-bundle.ts'
@@ -77,6 +78,8 @@ describe('the bundle of a case, from real records', () => {
       'contract.identified',
       'contract.signed',
     ])
+    const signed = courtChecks(view, verdict).find(check => check.id === 'signature')!
+    expect(signed.findings[0]!.detail).toContain(`Wuyi Rural Commercial Bank (${world.bank.organisationId}) signed`)
     expect(answer.tone).toBe('ok')
     expect(answer.sentence).toMatch(/^The two files below have not changed since the members co-signed them on /)
   })

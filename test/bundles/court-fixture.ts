@@ -40,6 +40,7 @@ const about: About = {
   title: null,
   timeZone: 'Asia/Shanghai',
   pending: [],
+  actors: { bank: 'not an id', failed: 'held' },
 }
 
 interface Record {

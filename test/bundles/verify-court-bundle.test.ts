@@ -95,6 +95,13 @@ describe('a sound bundle', () => {
     ])
   })
 
+  it('lets nothing that is merely stated change the words of what was found', async () => {
+    const { checks } = await read(sound)
+    const { actors: _, ...silent } = sound.about
+    const plain = await read({ ...sound, about: { ...silent, actors: {} } })
+    expect(checks).toEqual(plain.checks)
+  })
+
   it('is also read when it is a bare ledger bundle', async () => {
     const parsed = parseCourtBundle(bundleText(sound.parts[0]!))
     expect((await verifyCourtBundle(parsed, root)).ok).toBe(true)

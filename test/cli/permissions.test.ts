@@ -13,7 +13,8 @@ import { bundleScript } from '../support/bundle-script.ts'
 const urls: DatabaseUrls = { admin: 'x', owner: 'x', app: 'x', worker: 'x' }
 let data: string
 let place: Place
-let probe: string
+const probe = await bundleScript('test/cli/probe-files.process.ts')
+const hash = await bundleScript('test/cli/probe-argon2.process.ts')
 
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'hardproof-confined-'))
@@ -28,16 +29,21 @@ beforeAll(async () => {
   }
   // The probe lies in node_modules/.cache, where every program may read; `build/` need not exist for this test.
   place = { config, project: process.cwd(), programs: join(process.cwd(), 'node_modules') }
-  probe = await bundleScript('test/cli/probe-files.ts')
 })
 
 afterAll(() => rm(data, { recursive: true, force: true }))
 
 /** What a program with these flags gets for reading and for writing each path: ok, or the error's code. */
 async function tryAll(flags: string[], paths: string[]): Promise<Record<string, string>> {
-  const { stdout } = await promisify(execFile)(process.execPath, [...flags, probe, ...paths.map(path => join(data, path))])
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    ...flags,
+    probe,
+    ...paths.map(path => join(data, path)),
+  ])
   const results = JSON.parse(stdout) as string[]
-  return Object.fromEntries(paths.map((path, index) => [path, results[index]!]).concat([['start a process', results.at(-1)!]]))
+  return Object.fromEntries(
+    paths.map((path, index) => [path, results[index]!]).concat([['start a process', results.at(-1)!]]),
+  )
 }
 
 const DENIED = 'ERR_ACCESS_DENIED ERR_ACCESS_DENIED'
@@ -65,7 +71,12 @@ test.each(['web', 'worker'])('%s reads and writes what is the operator’s, and 
 test('a member’s node reads its own folder, and neither another member’s nor the operator’s', async () => {
   const program = nodeProgram(place, { name: 'bank', url: 'http://127.0.0.1:1' })
   expect(
-    await tryAll(program.nodeFlags!, ['nodes/bank/node.key', 'nodes/notary/node.key', 'operator/kept', 'evidence/kept']),
+    await tryAll(program.nodeFlags!, [
+      'nodes/bank/node.key',
+      'nodes/notary/node.key',
+      'operator/kept',
+      'evidence/kept',
+    ]),
   ).toEqual({
     'nodes/bank/node.key': 'ok ok',
     'nodes/notary/node.key': DENIED,
@@ -77,7 +88,6 @@ test('a member’s node reads its own folder, and neither another member’s nor
 
 test('a confined program can still hash a password: argon2 is a native addon', async () => {
   const flags = webProgram(place, urls).nodeFlags!
-  const hash = await bundleScript('test/cli/probe-argon2.ts')
   const { stdout } = await promisify(execFile)(process.execPath, [...flags, hash])
   expect(stdout.trim()).toBe('true')
 })

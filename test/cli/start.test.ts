@@ -45,30 +45,40 @@ async function isHealthy(): Promise<boolean> {
   )
 }
 
-const named = (processes: Listed[], part: string) => processes.find(({ command }) => command.includes(part))!
+const named = (processes: Listed[], part: string) => processes.find(({ command }) => command.includes(part))
 
 async function allGone(processes: Listed[]): Promise<void> {
   expect(processes.length).toBeGreaterThanOrEqual(8)
-  await eventually(() => stillAlive(processes), left => left.length === 0, 30_000)
+  await eventually(
+    () => stillAlive(processes),
+    left => left.length === 0,
+    30_000,
+  )
 }
 
-test('starts everything, keeps it running through crashes, and stops all of it at Ctrl-C', { timeout: 240_000 }, async () => {
+test('starts everything, keeps it running through crashes, and stops all of it at Ctrl-C', {
+  timeout: 240_000,
+}, async () => {
   const started = start()
   await started.untilSays(/^ready http:\/\/localhost:/m)
   expect(await isHealthy()).toBe(true)
   const processes = await descendants(started.process.pid!)
-  for (const member of ['bank', 'notary', 'court', 'regulator']) named(processes, `--member ${member}`)
+  for (const member of ['bank', 'notary', 'court', 'regulator']) {
+    expect(named(processes, `--member ${member}`)).toBeDefined()
+  }
   expect((await stat(join(environment.HARDPROOF_DATA!, 'operator'))).mode & 0o777).toBe(0o700)
 
   const second = start({ PORT: String(await freePort()) })
   expect(await second.ended).toBe(1)
   expect(second.output().trim()).toMatch(/^Hardproof already runs on .*: stop that one first, or set HARDPROOF_DATA/)
 
-  process.kill(named(processes, 'worker.js').pid, 'SIGKILL')
-  await eventually(async () => named(await descendants(started.process.pid!), 'worker.js'), Boolean, 30_000)
+  const killed = named(processes, 'worker.js')!.pid
+  process.kill(killed, 'SIGKILL')
+  const again = async () => named(await descendants(started.process.pid!), 'worker.js')?.pid ?? killed
+  await eventually(again, pid => pid !== killed, 30_000)
   expect(started.output()).toMatch(/worker ended \(SIGKILL\) and is started again/)
 
-  process.kill(named(processes, 'bin/postgres').pid, 'SIGKILL')
+  process.kill(named(processes, 'bin/postgres')!.pid, 'SIGKILL')
   await started.untilSays(/PostgreSQL ended and is started again/)
   await eventually(isHealthy, Boolean, 30_000)
 
@@ -78,7 +88,9 @@ test('starts everything, keeps it running through crashes, and stops all of it a
   await allGone([...last, ...processes])
 })
 
-test('everything stops by itself when the supervisor is killed, and the next start finds its data', { timeout: 240_000 }, async () => {
+test('everything stops by itself when the supervisor is killed, and the next start finds its data', {
+  timeout: 240_000,
+}, async () => {
   const started = start()
   await started.untilSays(/^ready/m)
   const processes = await descendants(started.process.pid!)
@@ -117,7 +129,8 @@ test('a setting that cannot be used is refused by name', async () => {
 })
 
 test('an old Node is refused in one sentence', async () => {
-  const old = "data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'18.20.4'}})"
+  const old =
+    "data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'18.20.4'}})"
   const run = promisify(execFile)(process.execPath, ['--import', old, 'workers/cli/bootstrap.mjs', 'start'])
   await expect(run).rejects.toMatchObject({
     code: 1,

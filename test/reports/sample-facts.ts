@@ -24,7 +24,15 @@ function event([type, occurredAt]: [string, string], index: number): ReportedEve
   const capturedAt = new Date(happened + 1400).toISOString()
   const publishedAt = new Date(happened + 6200 + index * 900).toISOString()
   const leafIndex = 41_880 + index * 97
-  return { type, occurredAt, capturedAt, leafIndex, commitment: hex(`commitment ${index}`), checkpointSize: leafIndex + 12, publishedAt }
+  return {
+    type,
+    occurredAt,
+    capturedAt,
+    leafIndex,
+    commitment: hex(`commitment ${index}`),
+    checkpointSize: leafIndex + 12,
+    publishedAt,
+  }
 }
 
 const MEMBERS = [
@@ -55,7 +63,13 @@ export function sampleFacts(changes: Partial<ReportFacts> = {}): ReportFacts {
     timeZone: 'Asia/Shanghai',
     events: LIFE.map(event),
     files: [
-      { name: '借款合同 WY-2025-031207.pdf', sha256: hex('contract'), size: 187_204, mediaType: 'application/pdf', leafIndex: 41_880 },
+      {
+        name: '借款合同 WY-2025-031207.pdf',
+        sha256: hex('contract'),
+        size: 187_204,
+        mediaType: 'application/pdf',
+        leafIndex: 41_880,
+      },
       { name: 'consent-screen.png', sha256: hex('screen'), size: 48_112, mediaType: 'image/png', leafIndex: 42_171 },
     ],
     signatures: [
@@ -65,7 +79,8 @@ export function sampleFacts(changes: Partial<ReportFacts> = {}): ReportFacts {
         issuer: 'Hardproof demonstration CA, trusted by nobody else',
         claimedTime: '2025-03-12T02:31:07Z',
         standing: 'intact',
-        summary: 'The signature covers the whole file and the file has not changed since it was made. Whether the issuer can be trusted was not checked.',
+        summary:
+          'The signature covers the whole file and the file has not changed since it was made. Whether the issuer can be trusted was not checked.',
       },
     ],
     checks: [

@@ -3,7 +3,11 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { inspectPdfSignatures } from '#app/evidence/pdf-signatures.server.ts'
 import { parseCms } from '#app/evidence/pdf-signatures-cms.server.ts'
 import { OID } from '#app/pdf/der.ts'
-import { createNotaryCertificate, DEMONSTRATION_CA, type IssuedCertificate } from '#app/reports/certificate-authority.server.ts'
+import {
+  createNotaryCertificate,
+  DEMONSTRATION_CA,
+  type IssuedCertificate,
+} from '#app/reports/certificate-authority.server.ts'
 import { renderReport } from '#app/reports/report-document.server.ts'
 import { sealPdf } from '#app/reports/seal-pdf.server.ts'
 import { localSealSigner } from '#app/reports/seal-signer.server.ts'
@@ -87,7 +91,8 @@ describe('the sealed report', () => {
   test('another root does not vouch for it, and none leaves that open', async () => {
     const stranger = await createNotaryCertificate(OFFICE)
     const chainBy = async (trustedRoots?: Uint8Array[]) =>
-      (await inspectPdfSignatures(sealed, { trustedRoots })).signatures[0]!.checks.find(check => check.id === 'chain')!.ok
+      (await inspectPdfSignatures(sealed, { trustedRoots })).signatures[0]!.checks.find(check => check.id === 'chain')!
+        .ok
     expect(await chainBy([stranger.rootDer])).toBe(false)
     expect(await chainBy()).toBe(null)
   })
@@ -101,13 +106,18 @@ describe('the sealed report', () => {
     const filling = second - 2
     for (const at of [0, ...covered, first, first + 2, signature + 21, filling, second, sealed.length - 3]) {
       const report = await inspectPdfSignatures(flipped(sealed, at))
-      expect(report.signatures.some(one => one.standing === 'intact'), `byte ${at}`).toBe(false)
+      expect(
+        report.signatures.some(one => one.standing === 'intact'),
+        `byte ${at}`,
+      ).toBe(false)
     }
   })
 
   test('has three signed attributes in DER order, and no signing-time', () => {
     const [signer] = parseCms(parts(sealed).der).signers
-    expect([...signer!.signed.keys()].sort()).toEqual([OID.contentType, OID.messageDigest, OID.signingCertificateV2].sort())
+    expect([...signer!.signed.keys()].sort()).toEqual(
+      [OID.contentType, OID.messageDigest, OID.signingCertificateV2].sort(),
+    )
     expect(signer!.unsigned.size).toBe(0)
   })
 
@@ -119,22 +129,28 @@ describe('the sealed report', () => {
     expect(run('pdfsig', ['in.pdf'], { 'in.pdf': flipped(sealed, 5000) }).text).not.toContain('Signature is Valid.')
   })
 
-  test.skipIf(!hasTool('openssl', 'version'))('is CAdES for OpenSSL by the office’s root, and by no other', async () => {
-    const { signed, der } = parts(sealed)
-    const pem = (root: Uint8Array) => Buffer.from(new X509Certificate(root).toString())
-    const args = '-verify -cades -binary -inform DER -in seal.der -content signed.bin -CAfile root.pem -purpose any -out out.bin'
-    const verify = (files: Record<string, Uint8Array>) => run('openssl', ['cms', ...args.split(' ')], files)
-    const files = { 'seal.der': der, 'signed.bin': signed, 'root.pem': pem(office.rootDer) }
-    expect(verify(files).text).toContain('CAdES Verification successful')
-    expect(verify({ ...files, 'signed.bin': flipped(signed, 5000) }).status).not.toBe(0)
-    const stranger = await createNotaryCertificate(OFFICE)
-    expect(verify({ ...files, 'root.pem': pem(stranger.rootDer) }).status).not.toBe(0)
-  })
+  test.skipIf(!hasTool('openssl', 'version'))(
+    'is CAdES for OpenSSL by the office’s root, and by no other',
+    async () => {
+      const { signed, der } = parts(sealed)
+      const pem = (root: Uint8Array) => Buffer.from(new X509Certificate(root).toString())
+      const args =
+        '-verify -cades -binary -inform DER -in seal.der -content signed.bin -CAfile root.pem -purpose any -out out.bin'
+      const verify = (files: Record<string, Uint8Array>) => run('openssl', ['cms', ...args.split(' ')], files)
+      const files = { 'seal.der': der, 'signed.bin': signed, 'root.pem': pem(office.rootDer) }
+      expect(verify(files).text).toContain('CAdES Verification successful')
+      expect(verify({ ...files, 'signed.bin': flipped(signed, 5000) }).status).not.toBe(0)
+      const stranger = await createNotaryCertificate(OFFICE)
+      expect(verify({ ...files, 'root.pem': pem(stranger.rootDer) }).status).not.toBe(0)
+    },
+  )
 
   test.skipIf(!hasTool('openssl', 'version'))('its certificate is well formed to the letter of RFC 5280', () => {
     const pem = (der: Uint8Array) => Buffer.from(new X509Certificate(der).toString())
     const files = { 'root.pem': pem(office.rootDer), 'leaf.pem': pem(office.leafDer) }
-    expect(run('openssl', ['verify', '-x509_strict', '-CAfile', 'root.pem', 'leaf.pem'], files).text).toContain('leaf.pem: OK')
+    expect(run('openssl', ['verify', '-x509_strict', '-CAfile', 'root.pem', 'leaf.pem'], files).text).toContain(
+      'leaf.pem: OK',
+    )
     expect(new X509Certificate(office.leafDer).issuer.replaceAll('\\', '')).toContain(DEMONSTRATION_CA)
   })
 
@@ -166,8 +182,15 @@ describe('sealing', () => {
 
   test.skipIf(!hasTool('openssl', 'version'))('works with an RSA key', async () => {
     const made = 'req -x509 -newkey rsa:2048 -nodes -keyout key.pem -subj /CN=rsa -days 30 -outform DER'
-    const all = run('sh', ['-c', `openssl ${made} -out c.der 2>/dev/null && openssl pkcs8 -topk8 -nocrypt -in key.pem -outform DER -out k.der && base64 -w0 c.der && echo && base64 -w0 k.der`])
-    const [certificate, key] = all.stdout.toString().trim().split('\n').map(line => new Uint8Array(Buffer.from(line, 'base64')))
+    const all = run('sh', [
+      '-c',
+      `openssl ${made} -out c.der 2>/dev/null && openssl pkcs8 -topk8 -nocrypt -in key.pem -outform DER -out k.der && base64 -w0 c.der && echo && base64 -w0 k.der`,
+    ])
+    const [certificate, key] = all.stdout
+      .toString()
+      .trim()
+      .split('\n')
+      .map(line => new Uint8Array(Buffer.from(line, 'base64')))
     const signed = await sealPdf(unsealed, localSealSigner(key!, [certificate!]), { ...FACTS, signedAt: new Date() })
     const report = await inspectPdfSignatures(signed, { trustedRoots: [certificate!] })
     expect(report.signatures[0]).toMatchObject({ standing: 'intact' })

@@ -1,13 +1,10 @@
-import { mkdir } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
+import { basename, join } from 'node:path'
 import { build } from 'esbuild'
+import { inject } from 'vitest'
 
 /** Bundles a TypeScript file so that a test can run it as a process of its own. @returns the path to give to node */
 export async function bundleScript(source: string): Promise<string> {
-  // Inside the project, so that packages resolve.
-  const folder = resolve('node_modules', '.cache', 'hardproof-test', String(process.pid))
-  await mkdir(folder, { recursive: true })
-  const outfile = join(folder, basename(source).replace(/\.ts$/, '.mjs'))
+  const outfile = join(inject('scripts'), `${process.pid}-${basename(source).replace(/\.ts$/, '.mjs')}`)
   await build({
     entryPoints: [source],
     outfile,

@@ -19,7 +19,9 @@ const TEMPLATE = 'hardproof'
 export async function testDatabase(options: { max?: number } = {}): Promise<TestDatabase> {
   const server = inject('postgres')
   const name = `test_${randomBytes(8).toString('hex')}`
-  await asAdmin(server.admin, admin => admin.unsafe(`create database ${name} template ${TEMPLATE} owner hardproof_owner`))
+  await asAdmin(server.admin, admin =>
+    admin.unsafe(`create database ${name} template ${TEMPLATE} owner hardproof_owner`),
+  )
   const urls = {
     admin: withDatabase(server.admin, name),
     owner: withDatabase(server.owner, name),

@@ -1,6 +1,6 @@
-import { mkdtemp } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { startEmbeddedPostgres } from '#db/embedded.ts'
 import { migrateDatabase } from '#db/migrate.ts'
@@ -8,6 +8,8 @@ import { migrateDatabase } from '#db/migrate.ts'
 declare module 'vitest' {
   interface ProvidedContext {
     postgres: { admin: string; owner: string; app: string; worker: string }
+    /** Where scripts are bundled to, for this run: inside the project, so that packages resolve. */
+    scripts: string
   }
 }
 
@@ -23,5 +25,11 @@ export default async function setup(project: TestProject) {
     throw error
   })
   project.provide('postgres', server.urls)
-  return () => server.stop()
+  await mkdir(resolve('node_modules', '.cache'), { recursive: true })
+  const scripts = await mkdtemp(resolve('node_modules', '.cache', 'hardproof-test-'))
+  project.provide('scripts', scripts)
+  return async () => {
+    await server.stop()
+    await rm(scripts, { recursive: true, force: true })
+  }
 }

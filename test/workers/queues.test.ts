@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { sql } from 'drizzle-orm'
-import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Handlers } from '#workers/handlers.ts'
 import { openQueues, type Queues } from '#workers/queues.ts'
 import { reconcileBatch } from '#workers/reconcile.ts'
@@ -17,10 +17,7 @@ const { worker: db, app, owner, urls } = await testDatabase()
 const topics = ['publish-checkpoint' as const]
 const effect: Handlers = { 'publish-checkpoint': { run: job => takeEffect(db, job), concurrency: 4 } }
 
-let script: string
-beforeAll(async () => {
-  script = await bundleScript('test/workers/worker-process.ts')
-})
+const script = await bundleScript('test/workers/worker.process.ts')
 
 onBothBackends(redis => {
   let prefix: string

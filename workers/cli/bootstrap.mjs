@@ -4,8 +4,9 @@
 //   node workers/cli/bootstrap.mjs start|test|web|worker|<program in workers/cli> [arguments]
 //   node workers/cli/bootstrap.mjs prepare      installs and builds what is missing or out of date
 //   node workers/cli/bootstrap.mjs build        builds all of it anew
-import { assertNodeVersion } from './bootstrap/node-version.mjs'
+
 import { fail } from './bootstrap/fail.mjs'
+import { assertNodeVersion } from './bootstrap/node-version.mjs'
 
 assertNodeVersion()
 

@@ -83,7 +83,8 @@ function listenForSignals(): void {
 async function refuse(error: unknown): Promise<void> {
   // What is under way fails when everything is being stopped; that is no news.
   if (stopped.signal.aborted) return
-  const expected = error instanceof StartRefused || error instanceof EmbeddedPostgresError || error instanceof RolesMissing
+  const expected =
+    error instanceof StartRefused || error instanceof EmbeddedPostgresError || error instanceof RolesMissing
   console.error(expected ? error.message : error)
   await stop()
   process.exit(1)

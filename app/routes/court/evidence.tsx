@@ -6,7 +6,7 @@ import { type FileView, headingOf, viewOf } from '#app/bundles/bundle-view.ts'
 import { listCaseFiles } from '#app/bundles/list-case-files.server.ts'
 import { isReadInline } from '#app/bundles/reading.ts'
 import { soundZone } from '#app/bundles/words.ts'
-import { EvidenceView } from '#app/court/evidence-view.tsx'
+import { EvidenceHeading, EvidenceView } from '#app/court/evidence-view.tsx'
 import { PrintButton } from '#app/court/print-button.tsx'
 import { useBundleCheck } from '#app/court/use-bundle-check.ts'
 import { Button } from '#app/ui/button.tsx'
@@ -44,7 +44,7 @@ export default function Evidence() {
         Evidence before {court ? <PersonName name={court.name} local={court.localName} /> : 'the court'} · opened by
         link until {until} · this visit is recorded for the court
       </p>
-      <h1>{headingOf(view)}</h1>
+      <EvidenceHeading view={view} />
       <EvidenceView
         view={view}
         state={state}

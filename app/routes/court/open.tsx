@@ -1,5 +1,5 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node'
-import { Form, useActionData, useLoaderData } from '@remix-run/react'
+import { Form, Link, useActionData, useLoaderData } from '@remix-run/react'
 import { useEffect, useState } from 'react'
 import { formAction } from '#app/http/form.server.ts'
 import { limitAttempts } from '#app/http/limit-attempts.server.ts'
@@ -50,7 +50,14 @@ export default function OpenEvidence() {
   const code = useCodeFromAddress()
 
   return (
-    <GuestShell width="narrow">
+    <GuestShell
+      width="narrow"
+      footer={
+        <p>
+          Do you hold a downloaded bundle? <Link to="/court/verify">Check it on this device</Link>, without a link.
+        </p>
+      }
+    >
       <PageHeader title="Evidence for a court" />
       {ended && !error && (
         <Notice tone="neutral" title="This visit has ended.">

@@ -1,7 +1,7 @@
 import type { MetaFunction } from '@remix-run/node'
 import { useId, useState } from 'react'
-import { emptyView, type FileView, headingOf } from '#app/bundles/bundle-view.ts'
-import { EvidenceView } from '#app/court/evidence-view.tsx'
+import { emptyView, type FileView } from '#app/bundles/bundle-view.ts'
+import { EvidenceHeading, EvidenceView } from '#app/court/evidence-view.tsx'
 import { PrintButton } from '#app/court/print-button.tsx'
 import { type BundleCheck, useBundleCheck } from '#app/court/use-bundle-check.ts'
 import { Button } from '#app/ui/button.tsx'
@@ -28,7 +28,7 @@ export default function VerifyBundle() {
   return (
     <GuestShell links={checked && <PrintButton />}>
       <p className="crumbs">Checked on this device: nothing is sent</p>
-      <h1>{checked ? headingOf(checked.view) : 'Check a bundle'}</h1>
+      {checked ? <EvidenceHeading view={checked.view} /> : <h1>Check a bundle</h1>}
       <ChooseBundle name={chosen?.name ?? null} onChoose={choose} />
       {chosen && (
         <EvidenceView
@@ -74,6 +74,7 @@ function ChooseBundle({ name, onChoose }: { name: string | null; onChoose: (file
         <input
           id={id}
           type="file"
+          className="input input--file"
           accept=".json,application/json"
           onChange={event => onChoose(event.target.files?.[0])}
         />

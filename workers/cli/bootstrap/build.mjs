@@ -40,12 +40,14 @@ export async function build({ all }) {
 }
 
 function buildApplication() {
+  // Under a test run, vite.config.ts leaves Remix out.
+  const { VITEST: _, ...environment } = process.env
   const remix = inProject('node_modules', '@remix-run', 'dev', 'dist', 'cli.js')
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [remix, 'vite:build', '--logLevel', 'error'], {
       cwd: root,
       stdio: 'inherit',
-      env: { ...process.env, NODE_ENV: 'production' },
+      env: { ...environment, NODE_ENV: 'production' },
     })
     child.once('error', reject)
     child.once('close', (code, signal) => {

@@ -16,6 +16,7 @@ export const cast = {
       country: 'CN',
       place: 'Wuyishan, Nanping, Fujian',
       member: 'bank',
+      numberPrefix: 'NP',
     },
     people: [
       { email: 'lin.wei@bank.example', name: 'Lin Wei', localName: '林薇', role: 'legal-officer' },

@@ -3,7 +3,7 @@ import type { Captured } from './capture.ts'
 import type { Walk } from './road.ts'
 
 interface CaseList {
-  rows: { id: string; number: string; contract: { reference: string } }[]
+  rows: { id: string; number: string; reference: string }[]
 }
 
 /** The officer opens a case on the contract and finds it in the queue. */
@@ -26,5 +26,5 @@ export async function dispute({ secrets, browserOf, debtor }: Walk, { contractId
 
 async function findCase(officer: Browser, reference: string) {
   const { rows } = await officer.data<CaseList>(`/cases?q=${encodeURIComponent(reference)}`)
-  return rows.find(row => row.contract.reference === reference)
+  return rows.find(row => row.reference === reference)
 }

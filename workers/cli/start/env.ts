@@ -19,6 +19,8 @@ export interface StartConfig {
   folders: Record<'postgres' | 'evidence' | 'operator' | 'nodes' | 'logs' | 'demo', string>
   /** What the web server is told of where it stands, as it is. */
   web: Record<string, string>
+  /** What web and worker are told of where evidence is kept, as it is: its address, and the credentials for it. */
+  evidenceStore: Record<string, string>
   /** Whether an empty database gets the demonstration. */
   seed: boolean
 }
@@ -48,8 +50,17 @@ export function readStartConfig(environment: NodeJS.ProcessEnv): StartConfig {
     web: Object.fromEntries(
       passedOn.flatMap(name => (environment[name] === undefined ? [] : [[name, environment[name]]])),
     ),
+    evidenceStore: evidenceStore(environment),
     seed: HARDPROOF_SEED === 'yes',
   }
 }
 
 const passedOn = ['HOST', 'HARDPROOF_ORIGIN', 'HARDPROOF_OTHER_ORIGINS', 'TRUST_PROXY']
+
+function evidenceStore({ EVIDENCE_STORE_URL, ...others }: NodeJS.ProcessEnv): Record<string, string> {
+  if (EVIDENCE_STORE_URL === undefined) return {}
+  const credentials = Object.entries(others).flatMap(([name, value]) =>
+    name.startsWith('AWS_') && value !== undefined ? [[name, value]] : [],
+  )
+  return { EVIDENCE_STORE_URL, ...Object.fromEntries(credentials) }
+}

@@ -24,6 +24,7 @@ export function webProgram(place: Place, urls: DatabaseUrls): Program {
     nodeFlags: operatorFlags(place),
     environment: {
       ...config.web,
+      ...config.evidenceStore,
       ...operatorEnvironment(config),
       DATABASE_URL: urls.app,
       PORT: String(config.port),
@@ -40,6 +41,7 @@ export function workerProgram(place: Place, urls: DatabaseUrls, healthPort: numb
     script: join(programs, 'worker.js'),
     nodeFlags: operatorFlags(place),
     environment: {
+      ...config.evidenceStore,
       ...operatorEnvironment(config),
       ...(config.redisUrl && { REDIS_URL: config.redisUrl }),
       DATABASE_URL: urls.worker,

@@ -9,7 +9,8 @@ export async function whoCanSignIn(data: string): Promise<string[]> {
     '',
     `Sign in with the password ${secrets.password} as`,
     ...secrets.people.map(
-      ({ email, name, role, organisation }) => `  ${email.padEnd(wide)}  ${name}, ${role.replaceAll('-', ' ')}, ${organisation}`,
+      ({ email, name, role, organisation }) =>
+        `  ${email.padEnd(wide)}  ${name}, ${role.replaceAll('-', ' ')}, ${organisation}`,
     ),
   ]
 }

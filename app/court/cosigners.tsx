@@ -1,0 +1,42 @@
+import { Fragment } from 'react'
+import type { Cosigned } from '#app/bundles/verify-court-bundle.ts'
+import { soundZone } from '#app/bundles/words.ts'
+import { formatInstant } from '#app/ui/format.ts'
+
+interface CosignersProps {
+  /** Of each checkpoint that the bundle rests on. */
+  cosigned: readonly (Cosigned | null)[]
+  zone: string | null
+}
+
+/** Who co-signed, and when: first and last, where there are several checkpoints. */
+export function Cosigners({ cosigned, zone }: CosignersProps) {
+  const found = cosigned.filter(part => part !== null)
+  const members = found[0]?.members ?? []
+  return (
+    <dl className="cosigners">
+      {members.map(({ name, organisation }) => {
+        const times = found.map(part => part.members.find(member => member.name === name)?.time ?? null)
+        return (
+          <Fragment key={name}>
+            <dt>{organisation}</dt>
+            <dd>{timesWords(times, zone)}</dd>
+          </Fragment>
+        )
+      })}
+    </dl>
+  )
+}
+
+function timesWords(times: readonly (number | null)[], zone: string | null): string {
+  const signed = times.filter(time => time !== null)
+  if (signed.length === 0) return 'did not co-sign'
+  const [first, last] = [Math.min(...signed), Math.max(...signed)].map(time => words(time, zone))
+  const span = first === last ? first! : `${first} to ${last}`
+  return signed.length === times.length ? span : `${span}; ${signed.length} of ${times.length} times`
+}
+
+function words(seconds: number, zone: string | null): string {
+  const { date, time } = formatInstant(new Date(seconds * 1000), soundZone(zone), 'second')
+  return `${date}, ${time}`
+}

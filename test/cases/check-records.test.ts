@@ -1,0 +1,97 @@
+import { eq, sql } from 'drizzle-orm'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { acceptAssignment } from '#app/assignments/accept-assignment.server.ts'
+import { offerCase } from '#app/assignments/offer-case.server.ts'
+import { readAssignment } from '#app/assignments/read-assignment.server.ts'
+import { checkRecords } from '#app/cases/check-records.server.ts'
+import { readCase } from '#app/cases/read-case.server.ts'
+import { readHistory } from '#app/cases/read-history.server.ts'
+import type { Authority } from '#app/identity/actor.ts'
+import { createHostedKey } from '#app/identity/create-hosted-key.server.ts'
+import { registerOrganisation } from '#app/identity/register-organisation.server.ts'
+import type { Transaction } from '#db/client.ts'
+import { contractEvents } from '#db/schema/index.ts'
+import { inTenant } from '#db/transaction.ts'
+import { readRegistrar } from '#workers/ledger/operator-folder.ts'
+import { CaseOnLedger } from '../bundles/case-on-ledger.ts'
+
+let made: CaseOnLedger
+
+beforeAll(async () => {
+  made = await CaseOnLedger.open()
+}, 120_000)
+
+const check = () => made.bank.as(tx => checkRecords(tx, made.contractId))
+
+/** A partner whose hosted key is on the ledger. */
+async function newPartner(name: string) {
+  const { organisationId } = await made.db.transaction(tx =>
+    registerOrganisation(tx, { kind: 'partner', name, country: 'CN' }),
+  )
+  const actor = { organisationId, id: organisationId, name: `${name}'s agent`, role: 'partner-agent' as const }
+  const authority: Authority = { actor, kms: made.keeping.kms }
+  const as = <T>(work: (tx: Transaction, by: Authority) => Promise<T>) =>
+    inTenant(made.db, { organisationId, actorId: organisationId }, tx => work(tx, authority))
+  const registrar = await readRegistrar(made.rig.operator)
+  await as((tx, by) => createHostedKey(tx, by, registrar))
+  return { organisationId, as }
+}
+
+describe('a case on a ledger that four members co-sign', () => {
+  it('says pending before anything is published, and nothing more', async () => {
+    expect(await check()).toEqual({ total: 4, held: 0, failed: 0, pending: 4, refused: 0, ledgerSize: null })
+  })
+
+  it('is taken by the rules with every act of bank and partners, each signed by its own organisation', async () => {
+    const [first, second] = [await newPartner('Minbei'), await newPartner('Jianxi')]
+    const { version } = await made.bank.as(tx => readCase(tx, made.caseId))
+    const { assignmentIds } = await made.bank.as((tx, by) =>
+      offerCase(tx, by, {
+        caseId: made.caseId,
+        version,
+        partnerIds: [first.organisationId, second.organisationId],
+        kind: 'consumer-loan',
+        place: 'Nanping',
+        commissionBasisPoints: 1_000,
+        expiresAt: new Date(Date.now() + 86_400_000),
+      }),
+    )
+    const winner = await second
+      .as(async tx => readAssignment(tx, assignmentIds[0]!))
+      .then(
+        () => second,
+        () => first,
+      )
+    await winner.as((tx, by) => acceptAssignment(tx, by, assignmentIds[0]!))
+    await made.publish()
+    const history = await made.bank.as(tx => readHistory(tx, made.caseId))
+    expect(history.map(({ type, status }) => [type, status])).toEqual([
+      ['case.opened', 'published'],
+      ['assignment.offered', 'published'],
+      ['assignment.offered', 'published'],
+      ['assignment.accepted', 'published'],
+      ['assignment.withdrawn', 'published'],
+    ])
+    const leaves = history.map(({ leaf }) => leaf!)
+    expect(new Set(leaves).size).toBe(5)
+    const seen = await winner.as(tx => readAssignment(tx, assignmentIds[0]!))
+    expect(seen.entries.map(({ type, status }) => [type, status])).toEqual([
+      ['assignment.offered', 'published'],
+      ['assignment.accepted', 'published'],
+    ])
+  })
+
+  it('finds every record unchanged, by checking it', async () => {
+    expect(await check()).toMatchObject({ total: 4, held: 4, failed: 0, pending: 0, ledgerSize: expect.any(Number) })
+  })
+
+  it('finds the one record that somebody changed in the database', async () => {
+    await made.bank.as(tx =>
+      tx
+        .update(contractEvents)
+        .set({ payload: sql`${contractEvents.payload} || '{"seconds": 43}'` })
+        .where(eq(contractEvents.type, 'contract.shown')),
+    )
+    expect(await check()).toMatchObject({ held: 3, failed: 1 })
+  })
+})
