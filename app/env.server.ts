@@ -48,7 +48,7 @@ export interface WebConfig extends Config {
 const GIGABYTE = 1024 ** 3
 
 /** @throws one sentence that names every variable that is missing or wrong. */
-export function readWebConfig(environment: NodeJS.ProcessEnv): WebConfig {
+export function readWebConfig(environment: Record<string, string | undefined>): WebConfig {
   const read = schema.safeParse(environment)
   if (!read.success) {
     const names = [...new Set(read.error.issues.map(issue => issue.path[0]))].join(', ')

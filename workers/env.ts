@@ -22,7 +22,7 @@ export interface WorkerConfig {
 }
 
 /** @throws one sentence that names every variable that is missing or wrong */
-export function readWorkerConfig(environment: NodeJS.ProcessEnv): WorkerConfig {
+export function readWorkerConfig(environment: Record<string, string | undefined>): WorkerConfig {
   const read = schema.safeParse(environment)
   if (!read.success) {
     const names = [...new Set(read.error.issues.map(issue => issue.path.join('.')))].join(', ')

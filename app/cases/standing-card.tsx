@@ -7,7 +7,7 @@ import type { MarkState } from '#app/ui/mark.tsx'
 import { PersonName } from '#app/ui/person-name.tsx'
 import { SubmitButton } from '#app/ui/submit-button.tsx'
 import type { RecordsCheck } from './check-records.server.ts'
-import type { ContractReport } from './read-report.server.ts'
+import type { ContractReport } from '#app/reports/find-contract-report.server.ts'
 
 interface StandingCardProps {
   contractId: string

@@ -31,12 +31,12 @@ export function Cosigners({ cosigned, zone }: CosignersProps) {
 function timesWords(times: readonly (number | null)[], zone: string | null): string {
   const signed = times.filter(time => time !== null)
   if (signed.length === 0) return 'did not co-sign'
-  const [first, last] = [Math.min(...signed), Math.max(...signed)].map(time => words(time, zone))
-  const span = first === last ? first! : `${first} to ${last}`
+  const [first, last] = [Math.min(...signed), Math.max(...signed)].map(time => inZone(time, zone))
+  const until = first!.date === last!.date ? last!.time : `${last!.date}, ${last!.time}`
+  const span = `${first!.date}, ${first!.time}${first!.time === until ? '' : ` to ${until}`}`
   return signed.length === times.length ? span : `${span}; ${signed.length} of ${times.length} times`
 }
 
-function words(seconds: number, zone: string | null): string {
-  const { date, time } = formatInstant(new Date(seconds * 1000), soundZone(zone), 'second')
-  return `${date}, ${time}`
+function inZone(seconds: number, zone: string | null) {
+  return formatInstant(new Date(seconds * 1000), soundZone(zone), 'second')
 }

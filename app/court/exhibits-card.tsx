@@ -48,7 +48,7 @@ function ExhibitLine({ file, view, standing, act }: ExhibitLineProps) {
       id={`exhibit-${file.number}`}
       state={standing ? markOf(standing.ok) : 'missing'}
       stateLabel={standing ? undefined : 'Not checked yet'}
-      title={`${file.number} · ${file.name}`}
+      title={`${file.number} · ${titleOf(file)}`}
       aside={act}
       proves={`${eventWords(file.from)}${kind ? ` · ${kind}` : ''}`}
     >
@@ -62,6 +62,11 @@ function ExhibitLine({ file, view, standing, act }: ExhibitLineProps) {
       {file.sha256 && <Hash value={file.sha256} label="SHA-256 as recorded" />}
     </Check>
   )
+}
+
+/** A sealed report is known by the office’s own number, which its file is named after. */
+function titleOf({ from, name }: FileView): string {
+  return from === 'report.sealed' ? `Preservation report ${name.replace(/\.pdf$/, '')}` : name
 }
 
 function standingWords({ ok, since }: Standing, { held }: FileView, { about }: BundleView): string {

@@ -44,6 +44,7 @@ const areasOf: Record<OrganisationKind, (tx: Transaction) => Promise<Area[]>> = 
   ],
   notary: async tx => [
     { to: '/reports', label: 'Reports', count: await count(tx, reports, eq(reports.status, 'requested')) },
+    { to: '/court/openings', label: 'Openings', count: await count(tx, linkOpenings) },
     ledger,
   ],
   court: async tx => [{ to: '/court/openings', label: 'Openings', count: await count(tx, linkOpenings) }, ledger],

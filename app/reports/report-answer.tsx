@@ -1,5 +1,4 @@
 import { Answer, Limit } from '#app/ui/answer.tsx'
-import { ButtonLink } from '#app/ui/button.tsx'
 import { DateTime } from '#app/ui/date-time.tsx'
 import { Notice } from '#app/ui/notice.tsx'
 import { Strip, type StripStep } from '#app/ui/strip.tsx'
@@ -53,13 +52,6 @@ export function ReportAnswer({ view }: { view: ReportView }) {
         The ledger proves that a record has not changed since a time; it does not prove that the record was true when
         captured.
       </Limit>
-      {view.status === 'sealed' && (
-        <p>
-          <ButtonLink to={`/reports/${view.id}/file`} tone="primary" reloadDocument>
-            Open the sealed report
-          </ButtonLink>
-        </p>
-      )}
     </>
   )
 }

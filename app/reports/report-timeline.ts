@@ -64,7 +64,7 @@ function strokes(
   }
 }
 
-/** A label takes the lowest lane where it overlaps nothing; one without room is left to the table below the drawing. */
+/** Labels overlap neither each other nor a stem; one without room is left to the table below the drawing. */
 function labels(
   sheets: Sheets,
   left: number,
@@ -73,16 +73,20 @@ function labels(
   input: TimelineInput,
   x: (iso: string) => number,
 ): void {
-  const taken: number[] = Array.from({ length: LANES }, () => Number.NEGATIVE_INFINITY)
+  const placed: Label[] = []
   const happenedY = top + HAPPENED_Y
-  for (const cluster of clusters(input.events, x)) {
+  const all = clusters(input.events, x)
+  for (const [index, cluster] of all.entries()) {
     const title = clusterWords(cluster)
     const day = dateWords(cluster.events[0]!.occurredAt, input.timeZone)
     const wide = Math.max(sheets.widthOf(title, name), sheets.widthOf(day, date))
-    const textLeft = Math.max(left, Math.min(cluster.x - 2, right - wide))
-    const lane = taken.findIndex(edge => textLeft >= edge)
-    if (lane < 0) continue
-    taken[lane] = textLeft + wide + 7
+    const from = Math.max(left, Math.min(cluster.x - 2, right - wide))
+    const label = { from, to: from + wide + 7, stem: cluster.x }
+    // Those that follow closely stand lower, so that their stems pass under this label and not through it.
+    const following = all.slice(index + 1).filter(next => next.x < label.to).length
+    const lane = lanesFrom(Math.min(LANES - 1, following)).find(lane => fits({ ...label, lane }, placed))
+    if (lane === undefined) continue
+    placed.push({ ...label, lane })
     const base = happenedY - 12 - lane * LANE_HEIGHT
     sheets.draw({
       kind: 'line',
@@ -91,9 +95,30 @@ function labels(
       thickness: 0.4,
       colour: faint,
     })
-    sheets.text(textLeft, base - 6.5, title, name)
-    sheets.text(textLeft, base + 0.6, day, date)
+    sheets.text(from, base - 6.5, title, name)
+    sheets.text(from, base + 0.6, day, date)
   }
+}
+
+interface Label {
+  from: number
+  to: number
+  stem: number
+  lane: number
+}
+
+/** The wanted lane, then those below it, then those above. */
+function lanesFrom(wanted: number): number[] {
+  const lanes = Array.from({ length: LANES }, (_, lane) => lane)
+  return [...lanes.slice(0, wanted + 1).reverse(), ...lanes.slice(wanted + 1)]
+}
+
+function fits(label: Label, placed: readonly Label[]): boolean {
+  return placed.every(other => {
+    if (other.lane === label.lane) return label.from >= other.to || label.to <= other.from
+    const [upper, lower] = other.lane > label.lane ? [other, label] : [label, other]
+    return upper.stem < lower.from - 1 || upper.stem > lower.to - 5
+  })
 }
 
 interface Cluster {

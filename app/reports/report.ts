@@ -9,7 +9,7 @@ export type ReportStatus = 'requested' | 'approved' | 'sealed' | 'refused'
 export const reportStatusWords: Record<ReportStatus, { label: string; tone: 'ok' | 'wait' | 'bad' | 'neutral' }> = {
   requested: { label: 'Waiting for the notary', tone: 'wait' },
   approved: { label: 'Approved, being sealed', tone: 'wait' },
-  sealed: { label: 'Sealed', tone: 'ok' },
+  sealed: { label: 'Sealed', tone: 'neutral' },
   refused: { label: 'Refused', tone: 'bad' },
 }
 

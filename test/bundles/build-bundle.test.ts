@@ -10,8 +10,10 @@ import { readCaseFile } from '#app/bundles/read-case-file.server.ts'
 import { verifyCourtBundle } from '#app/bundles/verify-court-bundle.ts'
 import { DomainError } from '#app/errors/domain-error.ts'
 import { evidence } from '#db/schema/index.ts'
+import { utf8 } from '#ledger/bytes.ts'
 import { policyHash } from '#ledger/policy.ts'
 import { AGREEMENT, CaseOnLedger } from './case-on-ledger.ts'
+import { withExhibit } from './court-fixture.ts'
 
 let world: CaseOnLedger
 beforeAll(async () => {
@@ -101,11 +103,33 @@ describe('the bundle of a case, from real records', () => {
     expect(after.answer.sentence).toBe(before.answer.sentence)
   })
 
+  it('takes the notary’s sealed report in as an exhibit, on a checkpoint of its own', async () => {
+    const before = await downloaded()
+    await world.seal(utf8('%PDF-1.7 sealed'))
+    expect((await downloaded()).about.pending.map(record => record.type)).toEqual(['report.sealed'])
+    await world.publish()
+    const { bundle, view, verdict, answer } = await verified()
+    expect(verdict.ok).toBe(true)
+    expect(bundle.parts).toHaveLength(before.parts.length + 1)
+    expect(view.files.at(-1)).toMatchObject({
+      name: '2026-0001.pdf',
+      from: 'report.sealed',
+      mediaType: 'application/pdf',
+    })
+    expect(answer.sentence).toMatch(/^The three files below have not changed since/)
+    const altered = withExhibit(bundle, bundle.parts.length - 1, 0, exhibit => ({
+      ...exhibit,
+      file: { ...exhibit.file!, bytes: utf8('%PDF-1.7 forged') },
+    }))
+    const forged = await verifyCourtBundle(altered, null)
+    expect(answerOf(viewOf(altered), forged).sentence).toMatch(/^One file is not what was recorded: 2026-0001\.pdf\./)
+  })
+
   it('leaves files out beyond its size, and says that they were not compared', async () => {
     const { view, answer, verdict } = await verified({ maxFileBytes: AGREEMENT.length })
-    expect(view.files.map(file => file.held)).toEqual([true, false])
+    expect(view.files.map(file => file.held)).toEqual([true, false, false])
     expect(verdict.ok).toBe(null)
-    expect(answer.sentence).toMatch(/One file comes apart from the bundle and was not compared: choose it below\.$/)
+    expect(answer.sentence).toMatch(/Two files come apart from the bundle and were not compared: choose them below\.$/)
   })
 
   it('is not to be had by other tenants', async () => {
@@ -127,9 +151,13 @@ describe('one file of a case', () => {
   it('is read by its id, and only where a record of the case names it', async () => {
     const { court, caseId } = world
     const files = await court.as(tx => listCaseFiles(tx, caseId))
-    expect(files).toHaveLength(2)
+    expect(files).toHaveLength(3)
     const found = await Promise.all(files.map(file => read(file.evidenceId)))
-    expect(found.map(file => file.name).sort()).toEqual(['identity.json', 'loan-agreement.pdf'])
+    expect(found.map(file => file.name).sort()).toEqual([
+      'Preservation report 2026-0001.pdf',
+      'identity.json',
+      'loan-agreement.pdf',
+    ])
     expect(found.find(file => file.name === 'loan-agreement.pdf')!.bytes.equals(AGREEMENT)).toBe(true)
 
     // The bank's too, but of no record of this case.

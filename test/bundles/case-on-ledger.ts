@@ -1,6 +1,8 @@
 /** One case as the product makes it: organisations, a contract with files, a ledger of four nodes that co-sign. */
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import { eq } from 'drizzle-orm'
+import { v7 as uuidv7 } from 'uuid'
 import { openCase } from '#app/cases/open-case.server.ts'
 import { captureEvents } from '#app/contracts/capture-events.server.ts'
 import { openContract } from '#app/contracts/open-contract.server.ts'
@@ -12,15 +14,22 @@ import { createHostedKey } from '#app/identity/create-hosted-key.server.ts'
 import { registerOrganisation } from '#app/identity/register-organisation.server.ts'
 import { registerSigningKey } from '#app/identity/register-signing-key.server.ts'
 import { createLink } from '#app/links/create-link.server.ts'
+import { sealPayload } from '#app/reports/approval.ts'
+import { keepSealedReport } from '#app/reports/keep-sealed-report.server.ts'
+import { requestReport } from '#app/reports/request-report.server.ts'
 import type { Database, Transaction } from '#db/client.ts'
+import { reports } from '#db/schema/index.ts'
 import { inTenant } from '#db/transaction.ts'
-import { toHex, utf8 } from '#ledger/bytes.ts'
+import { toBase64, toHex, utf8 } from '#ledger/bytes.ts'
 import type { Json, JsonObject } from '#ledger/canonical.ts'
+import { commitmentOf, newSalt } from '#ledger/commitment.ts'
 import { sha256 } from '#ledger/hash.ts'
 import { nodeEd25519 } from '#ledger/node-ed25519.ts'
+import { buildSubmission } from '#ledger/submission.ts'
 import { readRegistrar } from '#workers/ledger/operator-folder.ts'
 import type { Publisher } from '#workers/ledger/publisher.ts'
 import type { Sequencer } from '#workers/ledger/sequencer.ts'
+import { sampleFacts } from '../reports/sample-facts.ts'
 import { captureBody, type Event, newSubject, type Signer } from '../support/bank-client.ts'
 import { testFolder, testKms } from '../support/organisation.ts'
 import { LedgerRig, MEMBERS } from '../workers/ledger-rig.ts'
@@ -44,6 +53,7 @@ export class CaseOnLedger {
   contractId!: string
   readonly subject = newSubject()
   #client!: Signer
+  #office!: Signer
 
   private constructor(
     readonly rig: LedgerRig,
@@ -99,6 +109,29 @@ export class CaseOnLedger {
     return { sha256: toHex(sha256(bytes)), size: bytes.length, type: mediaType, name }
   }
 
+  /** A report on the contract, as sealed by the notary's process; what it says is not looked at here. */
+  async seal(pdf: Uint8Array, number = '2026-0001'): Promise<void> {
+    const { contractId, notary, keeping } = this
+    const { reportId } = await this.bank.as((tx, authority) =>
+      requestReport(tx, authority, { contractId, notaryId: notary.organisationId }),
+    )
+    await notary.as(async (tx, authority) => {
+      const facts = sampleFacts({ number })
+      const approved = { status: 'approved', number, facts, decidedBy: authority.actor.name, decidedAt: new Date() }
+      const [report] = await tx.update(reports).set(approved).where(eq(reports.id, reportId)).returning()
+      const [sealedAt, salt] = [new Date(), newSalt()]
+      const file = { sha256: toHex(sha256(pdf)), size: pdf.length }
+      const commitment = toBase64(commitmentOf(sealPayload(report!.subject, facts, file, sealedAt), salt))
+      const item = { v: 1 as const, id: uuidv7(), subject: report!.subject, type: 'report.sealed', commitment }
+      const { organisationId, keyId: key, secretKey } = this.#office
+      const submission = buildSubmission(
+        { kind: 'act', actor: organisationId, items: [item], sign: [{ key, secretKey }] },
+        nodeEd25519,
+      )
+      await keepSealedReport(tx, keeping, report!, { pdf, submission, salt, sealedAt })
+    })
+  }
+
   async #organisations() {
     const registrar = await readRegistrar(this.rig.operator)
     const join_ = async (kind: OrganisationKind, name: string, localName: string, member: string, role: Role) => {
@@ -119,18 +152,18 @@ export class CaseOnLedger {
     this.bank = await join_('bank', 'Wuyi Rural Commercial Bank', '武夷农村商业银行', 'bank', 'legal-officer')
     this.notary = await join_('notary', 'Nanping Notary Office', '南平市公证处', 'notary', 'notary-officer')
     this.court = await join_('court', "Yanping District People's Court", '延平区人民法院', 'court', 'clerk')
+    this.#client = await this.#key(this.bank, 'capture')
+    this.#office = await this.#key(this.notary, 'act')
+  }
+
+  /** A key that the organisation holds itself. */
+  async #key({ organisationId, as }: OneMember, allows: string): Promise<Signer> {
+    const registrar = await readRegistrar(this.rig.operator)
     const secretKey = randomBytes(32)
-    const { organisationId } = this.bank
-    const { keyId } = await this.bank.as(tx =>
-      registerSigningKey(tx, registrar, {
-        organisationId,
-        publicKey: nodeEd25519.publicKeyOf(secretKey),
-        label: 'Loan system',
-        allows: ['capture'],
-        wrappedSecret: null,
-      }),
-    )
-    this.#client = { organisationId, keyId, secretKey }
+    const publicKey = nodeEd25519.publicKeyOf(secretKey)
+    const key = { organisationId, publicKey, label: 'Its own', allows: [allows], wrappedSecret: null }
+    const { keyId } = await as(tx => registerSigningKey(tx, registrar, key))
+    return { organisationId, keyId, secretKey }
   }
 
   async #contract() {

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { newPerson, PASSWORD } from '../support/organisation.ts'
 import { cannotBrowse, type JudgeWeb, judgeWeb, openBrowser, openPage } from './judge-web.ts'
 
-describe.skipIf(cannotBrowse)('evidence links, from the bank to the court', () => {
+describe.skipIf(cannotBrowse)('evidence links, from the bank to the court', { timeout: 120_000 }, () => {
   let web: JudgeWeb
   let browser: Browser
 

@@ -7,7 +7,7 @@ import { AGREEMENT } from '../bundles/case-on-ledger.ts'
 import { testFolder } from '../support/organisation.ts'
 import { cannotBrowse, type JudgeWeb, judgeWeb, openBrowser, openPage } from './judge-web.ts'
 
-describe.skipIf(cannotBrowse)('a judge with a link, in a real browser', () => {
+describe.skipIf(cannotBrowse)('a judge with a link, in a real browser', { timeout: 120_000 }, () => {
   let web: JudgeWeb
   let browser: Browser
   const folder = testFolder()

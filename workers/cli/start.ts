@@ -34,7 +34,11 @@ async function start(config: StartConfig): Promise<void> {
 
   const [database, ledger] = await Promise.all([
     startDatabase(config, say, stop => undo.push(stop)),
-    foundLedger({ data: config.data, logUrl: `http://127.0.0.1:${config.port}/ledger` }),
+    foundLedger({
+      data: config.data,
+      logUrl: `http://127.0.0.1:${config.port}/ledger`,
+      firstPort: config.firstNodePort,
+    }),
   ])
   if (stopped.signal.aborted) return
   const supervisor = supervise({ folders, say })
@@ -103,7 +107,7 @@ start(readConfig()).catch(refuse)
 
 function readConfig(): StartConfig {
   try {
-    return readStartConfig(process.env)
+    return readStartConfig(process.env, process.argv.includes('--dev'))
   } catch (error) {
     console.error((error as Error).message)
     process.exit(1)

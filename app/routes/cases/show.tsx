@@ -17,7 +17,7 @@ import { HistoryCard } from '#app/cases/history-card.tsx'
 import { LinksCard } from '#app/cases/links-card.tsx'
 import { readCase } from '#app/cases/read-case.server.ts'
 import { readHistory } from '#app/cases/read-history.server.ts'
-import { readReport } from '#app/cases/read-report.server.ts'
+import { findContractReport } from '#app/reports/find-contract-report.server.ts'
 import { StandingCard } from '#app/cases/standing-card.tsx'
 import { DomainError } from '#app/errors/domain-error.ts'
 import { asPerson } from '#app/http/as-person.server.ts'
@@ -51,7 +51,7 @@ export function loader(args: LoaderFunctionArgs) {
       history: await readHistory(tx, found.id),
       records: await checkRecords(tx, found.contract.id),
       files: await caseFiles(tx, found.contract.id),
-      report: await readReport(tx, found.contract.id),
+      report: await findContractReport(tx, found.contract.id),
       notaries: mayRequestReport(actor, person.organisation.kind) ? await listNotaries(tx) : [],
       offers: await listCaseAssignments(tx, found.id),
       links: await listLinks(tx, found.id),

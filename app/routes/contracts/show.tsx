@@ -1,6 +1,6 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
-import { readReport } from '#app/cases/read-report.server.ts'
+import { findContractReport } from '#app/reports/find-contract-report.server.ts'
 import { ContractAnswer } from '#app/contracts/contract-answer.tsx'
 import { ContractEvents } from '#app/contracts/contract-events.tsx'
 import { ContractFacts } from '#app/contracts/contract-facts.tsx'
@@ -32,7 +32,7 @@ export function loader(args: LoaderFunctionArgs) {
       shell: await shellData(tx, person),
       contract,
       events,
-      report: await readReport(tx, contract.id),
+      report: await findContractReport(tx, contract.id),
       notaries: await listNotaries(tx),
       mayAsk: mayRequestReport(actor, kind),
       mayOpenCase: kind === 'bank' && actor.role !== 'integration-engineer',

@@ -78,7 +78,7 @@ function FileAct({ file, files }: { file: FileView; files: { sha256: string; evi
 
 function Download() {
   return (
-    <div className="mt-4">
+    <div className="mt-4 screen-only">
       <a className="button button--plain" href={BUNDLE} download>
         Download everything
       </a>

@@ -2,6 +2,7 @@ import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { asPerson } from '#app/http/as-person.server.ts'
 import { shellData } from '#app/http/shell.server.ts'
+import { browserWords } from '#app/links/browser-words.ts'
 import { listOpenings, type Opening } from '#app/links/list-openings.server.ts'
 import { submissionStatusWords } from '#app/submissions/submission-status.ts'
 import { AppShell } from '#app/ui/app-shell.tsx'
@@ -71,7 +72,7 @@ const columns: Column<Opening>[] = [
   { head: 'Case', kind: 'ref', cell: opening => opening.caseNumber },
   { head: 'Link', cell: opening => linkWords[opening.link], phone: 'hidden' },
   { head: 'On the ledger', cell: opening => <Entry opening={opening} />, phone: 'corner' },
-  { head: 'Browser', kind: 'why', cell: opening => opening.userAgent ?? 'not stated' },
+  { head: 'Browser', kind: 'why', cell: opening => browserWords(opening.userAgent) },
 ]
 
 const courtColumn: Column<Opening> = {

@@ -13,6 +13,7 @@ import { ReportChecks, ReportedEvents, ReportedFiles, ReportedSignatures } from 
 import { ReportLedger, ReportParties } from '#app/reports/report-sides.tsx'
 import { viewReport } from '#app/reports/view-report.server.ts'
 import { AppShell } from '#app/ui/app-shell.tsx'
+import { ButtonLink } from '#app/ui/button.tsx'
 import { Columns, Stack } from '#app/ui/layout.tsx'
 import { PageHeader } from '#app/ui/page-header.tsx'
 import { PersonName } from '#app/ui/person-name.tsx'
@@ -63,6 +64,13 @@ export default function Report() {
           }
           sub={`${view.contract.title} · ${view.contract.reference} · ${view.jurisdictionName}`}
           state={<Tag tone={words.tone}>{words.label}</Tag>}
+          actions={
+            view.status === 'sealed' && (
+              <ButtonLink to={`/reports/${view.id}/file`} tone="primary" reloadDocument>
+                Open the sealed report
+              </ButtonLink>
+            )
+          }
         />
         <ReportLife view={view} />
         <ReportAnswer view={view} />

@@ -10,6 +10,7 @@ const programs = { web: 'build/server.js', worker: 'build/worker.js' }
 export async function run(command, parameters) {
   if (command === 'build' || command === 'prepare') return
   if (command === 'test') return runTests(parameters)
+  if (command === 'dev') return run('start', ['--dev', ...parameters])
   const program = inProject(programs[command] ?? `build/cli/${command}.js`)
   if (!command || !/^[a-z-]+$/.test(command) || !existsSync(program)) {
     throw new Refusal(`There is no command "${command}".`)

@@ -8,10 +8,13 @@ const schema = z.object({
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   HARDPROOF_DATA: z.string().min(1).default('.data'),
   HARDPROOF_SEED: z.enum(['yes', 'no']).default('yes'),
+  HARDPROOF_NODE_PORT: z.coerce.number().int().min(1).max(65_000).default(3101),
 })
 
 export interface StartConfig {
   port: number
+  /** The members' nodes take the first free ports from here on, the first time they are founded. */
+  firstNodePort: number
   databaseUrl: string | null
   redisUrl: string | null
   /** Absolute. */
@@ -19,6 +22,8 @@ export interface StartConfig {
   folders: Record<'postgres' | 'evidence' | 'operator' | 'nodes' | 'logs' | 'demo', string>
   /** What the web server is told of where it stands, as it is. */
   web: Record<string, string>
+  /** Pages are built as they are asked for. */
+  development: boolean
   /** What web and worker are told of where evidence is kept, as it is: its address, and the credentials for it. */
   evidenceStore: Record<string, string>
   /** Whether an empty database gets the demonstration. */
@@ -26,16 +31,17 @@ export interface StartConfig {
 }
 
 /** @throws StartRefused naming every variable that is wrong */
-export function readStartConfig(environment: NodeJS.ProcessEnv): StartConfig {
+export function readStartConfig(environment: NodeJS.ProcessEnv, development = false): StartConfig {
   const read = schema.safeParse(environment)
   if (!read.success) {
     const names = [...new Set(read.error.issues.map(issue => issue.path.join('.')))].join(', ')
     throw new StartRefused(`Hardproof cannot start: ${names} is set to something it cannot use.`)
   }
-  const { PORT, DATABASE_URL, REDIS_URL, HARDPROOF_DATA, HARDPROOF_SEED } = read.data
+  const { PORT, DATABASE_URL, REDIS_URL, HARDPROOF_DATA, HARDPROOF_SEED, HARDPROOF_NODE_PORT } = read.data
   const data = resolve(HARDPROOF_DATA)
   return {
     port: PORT,
+    firstNodePort: HARDPROOF_NODE_PORT,
     databaseUrl: DATABASE_URL ?? null,
     redisUrl: REDIS_URL ?? null,
     data,
@@ -47,20 +53,22 @@ export function readStartConfig(environment: NodeJS.ProcessEnv): StartConfig {
       logs: join(data, 'logs'),
       demo: join(data, 'demo'),
     },
-    web: Object.fromEntries(
-      passedOn.flatMap(name => (environment[name] === undefined ? [] : [[name, environment[name]]])),
-    ),
-    evidenceStore: evidenceStore(environment),
+    web: pick(environment, webNames),
+    evidenceStore: pick(environment, evidenceStoreNames),
+    development,
     seed: HARDPROOF_SEED === 'yes',
   }
 }
 
-const passedOn = ['HOST', 'HARDPROOF_ORIGIN', 'HARDPROOF_OTHER_ORIGINS', 'TRUST_PROXY']
+const webNames = ['HOST', 'HARDPROOF_ORIGIN', 'HARDPROOF_OTHER_ORIGINS', 'TRUST_PROXY']
+const evidenceStoreNames = [
+  'EVIDENCE_STORE_URL',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_REGION',
+]
 
-function evidenceStore({ EVIDENCE_STORE_URL, ...others }: NodeJS.ProcessEnv): Record<string, string> {
-  if (EVIDENCE_STORE_URL === undefined) return {}
-  const credentials = Object.entries(others).flatMap(([name, value]) =>
-    name.startsWith('AWS_') && value !== undefined ? [[name, value]] : [],
-  )
-  return { EVIDENCE_STORE_URL, ...Object.fromEntries(credentials) }
+function pick(environment: NodeJS.ProcessEnv, names: string[]): Record<string, string> {
+  return Object.fromEntries(names.flatMap(name => (environment[name] ? [[name, environment[name]]] : [])))
 }

@@ -21,10 +21,11 @@ export function webProgram(place: Place, urls: DatabaseUrls): Program {
   return {
     name: 'web',
     script: join(programs, 'server.js'),
-    nodeFlags: operatorFlags(place),
+    // Vite reads all of the project, and starts processes of its own.
+    nodeFlags: config.development ? [] : operatorFlags(place),
     environment: {
+      ...(config.development && { NODE_ENV: 'development' }),
       ...config.web,
-      ...config.evidenceStore,
       ...operatorEnvironment(config),
       DATABASE_URL: urls.app,
       PORT: String(config.port),
@@ -41,7 +42,6 @@ export function workerProgram(place: Place, urls: DatabaseUrls, healthPort: numb
     script: join(programs, 'worker.js'),
     nodeFlags: operatorFlags(place),
     environment: {
-      ...config.evidenceStore,
       ...operatorEnvironment(config),
       ...(config.redisUrl && { REDIS_URL: config.redisUrl }),
       DATABASE_URL: urls.worker,
@@ -87,5 +87,5 @@ function operatorFlags(place: Place): string[] {
 
 function operatorEnvironment(config: StartConfig): Record<string, string> {
   // On one machine, the demonstration's partners receive their webhooks on loopback.
-  return { HARDPROOF_DATA: config.data, WEBHOOK_LOOPBACK: 'allow' }
+  return { ...config.evidenceStore, HARDPROOF_DATA: config.data, WEBHOOK_LOOPBACK: 'allow' }
 }

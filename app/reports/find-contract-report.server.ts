@@ -1,11 +1,11 @@
 import { eq, sql } from 'drizzle-orm'
 import type { Transaction } from '#db/client.ts'
 import { organisations, reports } from '#db/schema/index.ts'
-import type { ReportState } from './triage.ts'
+import type { ReportStatus } from './report.ts'
 
 export interface ContractReport {
   id: string
-  status: Exclude<ReportState, 'none'>
+  status: ReportStatus
   number: string | null
   notary: string
   notaryLocal: string | null
@@ -15,7 +15,7 @@ export interface ContractReport {
 }
 
 /** Of the contract's preservation reports, the one that is furthest; null when none was requested. */
-export async function readReport(tx: Transaction, contractId: string): Promise<ContractReport | null> {
+export async function findContractReport(tx: Transaction, contractId: string): Promise<ContractReport | null> {
   const { id, status, number, requestedAt, sealedAt, refusalReason } = reports
   const [row] = await tx
     .select({
