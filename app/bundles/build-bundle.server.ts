@@ -1,12 +1,12 @@
+import type { LedgerRecord } from '#app/contracts/contract-records.server.ts'
+import { type OpenedRecord, openRecords } from '#app/contracts/open-records.server.ts'
 import type { EvidenceKeeping } from '#app/evidence/deposit.server.ts'
-import { readEvidence } from '#app/evidence/read-evidence.server.ts'
 import { timeZoneOf } from '#app/jurisdictions/jurisdiction.ts'
-import { type BundledExhibits, bundleExhibits, type Opening } from '#app/submissions/exhibit.server.ts'
+import { type BundledExhibits, bundleExhibits } from '#app/submissions/exhibit.server.ts'
 import type { Transaction } from '#db/client.ts'
 import type { About } from './about.ts'
 import type { CourtBundle } from './court-bundle.ts'
-import { eventWords } from './event-words.ts'
-import { type CaseFile, type CaseRecord, readCaseForCourt, readCaseRecords } from './read-case-records.server.ts'
+import { readCaseForCourt, readCaseRecords } from './read-case-records.server.ts'
 
 /**
  * Bytes of files in one bundle, at most: it is read whole, in base64, by a browser on a court's desk. Files beyond it
@@ -33,59 +33,12 @@ export async function buildCourtBundle(
 ): Promise<CourtBundle> {
   const shared = await readCaseForCourt(tx, caseId, courtId)
   const records = await readCaseRecords(tx, shared.contract.id)
-  const openings = await openingsOf(tx, keeping, records, maxFileBytes)
+  const openings = await openRecords(tx, keeping, records, maxFileBytes)
   const { parts, pending } = await bundleExhibits(
     tx,
     openings.map(({ opening }) => opening),
   )
   return { about: { ...aboutCase(shared, now), pending: pendingRecords(openings, pending) }, parts }
-}
-
-interface RecordOpening {
-  opening: Opening
-  record: CaseRecord
-}
-
-/** One opening for each file that a record names, or one without a file. */
-async function openingsOf(
-  tx: Transaction,
-  keeping: EvidenceKeeping | null,
-  records: readonly CaseRecord[],
-  maxFileBytes: number,
-): Promise<RecordOpening[]> {
-  const read = new Map<string, Uint8Array>()
-  let room = maxFileBytes
-  const bytesOf = async (file: CaseFile): Promise<Uint8Array | null> => {
-    if (!keeping || file.size > room) return null
-    // Once for each exhibit that it is in, since each stands by itself.
-    room -= file.size
-    const bytes = read.get(file.evidenceId) ?? (await readEvidence(tx, keeping, file.evidenceId)).bytes
-    read.set(file.evidenceId, bytes)
-    return bytes
-  }
-  const openings: RecordOpening[] = []
-  for (const record of records) {
-    const { submissionId, itemIndex, payload, salt } = record
-    const of = { submissionId, itemIndex, payload, salt }
-    if (record.files.length === 0) {
-      openings.push({ record, opening: { ...of, title: eventWords(record.type), file: null } })
-    }
-    for (const file of record.files) {
-      const title = `${eventWords(record.type)}: ${nameIn(record, file)}`
-      openings.push({
-        record,
-        opening: { ...of, title, file: { name: nameIn(record, file), bytes: await bytesOf(file) } },
-      })
-    }
-  }
-  return openings
-}
-
-/** The name that the record gives the file: the same bytes may have been uploaded under another. */
-function nameIn({ payload }: CaseRecord, file: CaseFile): string {
-  const files = (payload as { files?: readonly { sha256?: unknown; name?: unknown }[] }).files ?? []
-  const named = files.find(one => one.sha256 === file.sha256)?.name
-  return typeof named === 'string' ? named : file.name
 }
 
 function aboutCase(
@@ -105,8 +58,8 @@ function aboutCase(
 }
 
 /** A record once, however many files it names. */
-function pendingRecords(openings: readonly RecordOpening[], pending: BundledExhibits['pending']): About['pending'] {
-  const waiting = new Map<CaseRecord, string>()
+function pendingRecords(openings: readonly OpenedRecord[], pending: BundledExhibits['pending']): About['pending'] {
+  const waiting = new Map<LedgerRecord, string>()
   for (const { opening, status } of pending) {
     const record = openings.find(one => one.opening === opening)!.record
     waiting.set(record, status)

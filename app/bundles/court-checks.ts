@@ -1,9 +1,10 @@
 /** The verdict as a court reads it: one line for each kind of check, over all exhibits. */
+
+import { eventWords } from '#app/contracts/event-words.ts'
 import type { Check, CheckId } from '#ledger/verify.ts'
 import type { About } from './about.ts'
 import type { BundleView, FileView, RecordView } from './bundle-view.ts'
 import { meanings } from './check-meanings.ts'
-import { eventWords } from './event-words.ts'
 import type { CourtVerdict } from './verify-court-bundle.ts'
 import { counted, numberWord, plural } from './words.ts'
 

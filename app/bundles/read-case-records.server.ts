@@ -1,76 +1,22 @@
 import { and, asc, eq, inArray, or } from 'drizzle-orm'
+import {
+  fileColumns,
+  type LedgerRecord,
+  readContractRecords,
+  recordedFile,
+} from '#app/contracts/contract-records.server.ts'
 import { DomainError } from '#app/errors/domain-error.ts'
 import { sealPayload } from '#app/reports/approval.ts'
 import type { ReportFacts } from '#app/reports/report-facts.ts'
 import type { Transaction } from '#db/client.ts'
-import {
-  cases,
-  contractEventFiles,
-  contractEvents,
-  contracts,
-  evidence,
-  organisations,
-  reports,
-} from '#db/schema/index.ts'
-import { toHex } from '#ledger/bytes.ts'
-import type { Json } from '#ledger/canonical.ts'
-
-export interface CaseFile {
-  evidenceId: string
-  name: string
-  mediaType: string
-  size: number
-  /** Hex, of the original's bytes. */
-  sha256: string
-}
-
-/** One thing on the ledger about the case's contract, with what opens its commitment. */
-export interface CaseRecord {
-  type: string
-  payload: Json
-  salt: Uint8Array
-  submissionId: string
-  itemIndex: number
-  occurredAt: Date
-  files: CaseFile[]
-}
+import { cases, contracts, evidence, organisations, reports } from '#db/schema/index.ts'
 
 /** All that is recorded of a case's contract, in order; then the notary's sealed reports. */
-export async function readCaseRecords(tx: Transaction, contractId: string): Promise<CaseRecord[]> {
-  return [...(await eventRecords(tx, contractId)), ...(await reportRecords(tx, contractId))]
+export async function readCaseRecords(tx: Transaction, contractId: string): Promise<LedgerRecord[]> {
+  return [...(await readContractRecords(tx, contractId)), ...(await reportRecords(tx, contractId))]
 }
 
-async function eventRecords(tx: Transaction, contractId: string): Promise<CaseRecord[]> {
-  const events = await tx
-    .select()
-    .from(contractEvents)
-    .where(eq(contractEvents.contractId, contractId))
-    .orderBy(asc(contractEvents.position))
-  const files = await eventFiles(tx, contractId)
-  return events.map(({ id, type, payload, salt, submissionId, itemIndex, occurredAt }) => ({
-    type,
-    payload: payload as Json,
-    salt,
-    submissionId,
-    itemIndex,
-    occurredAt,
-    files: files.get(id) ?? [],
-  }))
-}
-
-async function eventFiles(tx: Transaction, contractId: string): Promise<Map<string, CaseFile[]>> {
-  const rows = await tx
-    .select({ eventId: contractEventFiles.eventId, file: fileColumns })
-    .from(contractEventFiles)
-    .innerJoin(evidence, eq(evidence.id, contractEventFiles.evidenceId))
-    .where(eq(contractEventFiles.contractId, contractId))
-    .orderBy(asc(evidence.id))
-  const files = new Map<string, CaseFile[]>()
-  for (const { eventId, file } of rows) files.set(eventId, [...(files.get(eventId) ?? []), caseFile(file)])
-  return files
-}
-
-async function reportRecords(tx: Transaction, contractId: string): Promise<CaseRecord[]> {
+async function reportRecords(tx: Transaction, contractId: string): Promise<LedgerRecord[]> {
   const rows = await tx
     .select({ report: reports, file: fileColumns })
     .from(reports)
@@ -80,7 +26,7 @@ async function reportRecords(tx: Transaction, contractId: string): Promise<CaseR
   return rows.flatMap(({ report, file: columns }) => {
     const { facts, sealSalt, sealSubmissionId, sealedAt, subject } = report
     if (!facts || !sealSalt || !sealSubmissionId || !sealedAt) return []
-    const file = caseFile(columns)
+    const file = recordedFile(columns)
     const payload = sealPayload(subject, facts as ReportFacts, { sha256: file.sha256, size: file.size }, sealedAt)
     return {
       type: 'report.sealed',
@@ -89,21 +35,10 @@ async function reportRecords(tx: Transaction, contractId: string): Promise<CaseR
       submissionId: sealSubmissionId,
       itemIndex: 0,
       occurredAt: sealedAt,
+      capturedAt: sealedAt,
       files: [file],
     }
   })
-}
-
-const fileColumns = {
-  evidenceId: evidence.id,
-  name: evidence.name,
-  mediaType: evidence.mediaType,
-  size: evidence.size,
-  sha256: evidence.sha256,
-}
-
-function caseFile(row: { evidenceId: string; name: string; mediaType: string; size: bigint; sha256: Uint8Array }) {
-  return { ...row, size: Number(row.size), sha256: toHex(row.sha256) }
 }
 
 /** The case with its contract and the names of those it is between. @throws DomainError `case-unknown` */

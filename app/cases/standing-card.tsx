@@ -1,4 +1,5 @@
 import { Form, Link } from '@remix-run/react'
+import type { ContractReport } from '#app/reports/find-contract-report.server.ts'
 import { reportStatusWords } from '#app/reports/report.ts'
 import { Card } from '#app/ui/card.tsx'
 import { Check, CheckList } from '#app/ui/check-list.tsx'
@@ -7,7 +8,6 @@ import type { MarkState } from '#app/ui/mark.tsx'
 import { PersonName } from '#app/ui/person-name.tsx'
 import { SubmitButton } from '#app/ui/submit-button.tsx'
 import type { RecordsCheck } from './check-records.server.ts'
-import type { ContractReport } from '#app/reports/find-contract-report.server.ts'
 
 interface StandingCardProps {
   contractId: string

@@ -8,7 +8,7 @@ import { formatCount } from '#app/ui/format.ts'
 import { Hash } from '#app/ui/hash.tsx'
 import { DataTable } from '#app/ui/table/data-table.tsx'
 import { Tag } from '#app/ui/tag.tsx'
-import { contractEventWords } from './contract-words.ts'
+import { eventWords } from './event-words.ts'
 import type { ContractEventRow } from './read-contract.server.ts'
 
 interface ContractEventsProps {
@@ -45,7 +45,7 @@ export function ContractEvents({ events, timeZone }: ContractEventsProps) {
 function EventName({ event }: { event: ContractEventRow }) {
   return (
     <>
-      {event.position}. {contractEventWords(event.type)}
+      {event.position}. {eventWords(event.type)}
       {event.files.map(file => (
         <div key={file.id} className="why">
           <Link className="wrap-anywhere" to={`/evidence/${file.id}`}>

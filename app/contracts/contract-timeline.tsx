@@ -1,7 +1,7 @@
 import { Card } from '#app/ui/card.tsx'
 import { formatInstant } from '#app/ui/format.ts'
 import { Timeline, type TimelineMark, type TimelineTone } from '#app/ui/timeline/timeline.tsx'
-import { contractEventWords } from './contract-words.ts'
+import { eventWords } from './event-words.ts'
 import type { ContractEventRow } from './read-contract.server.ts'
 
 type Drawn = Pick<ContractEventRow, 'id' | 'type' | 'occurredAt'>
@@ -44,7 +44,7 @@ function mark({ type, occurredAt }: Drawn, timeZone: string): TimelineMark {
   return {
     at: occurredAt.toISOString(),
     when: `${date}, ${time}`,
-    label: contractEventWords(type),
+    label: eventWords(type),
     tone: tones[type] ?? 'neutral',
   }
 }

@@ -1,26 +1,6 @@
 import type { Tone } from '#app/ui/tag.tsx'
 import type { ContractState } from './contract.ts'
 
-const events: Record<string, string> = {
-  'contract.drafted': 'Drafted',
-  'contract.shown': 'Shown to the customer',
-  'contract.consented': 'Customer consented',
-  'contract.identified': 'Customer identified',
-  'contract.signed': 'Signed by the customer',
-  'contract.countersigned': 'Countersigned',
-  'contract.delivered': 'Copy delivered',
-  'contract.paid': 'Payment received',
-  'contract.missed': 'Payment missed',
-  'contract.amended': 'Amended',
-  'contract.terminated': 'Terminated',
-  'evidence.stored': 'File added',
-}
-
-/** `contract.signed` → `Signed by the customer`. */
-export function contractEventWords(type: string): string {
-  return events[type] ?? type
-}
-
 /** What a contract has come to. Only what the bank's events state: none of it is checked by Hardproof. */
 export const contractStateWords: Record<ContractState, { label: string; tone: Tone }> = {
   drafted: { label: 'Drafted', tone: 'neutral' },

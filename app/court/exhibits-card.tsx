@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { BundleView, FileView } from '#app/bundles/bundle-view.ts'
-import { eventWords } from '#app/bundles/event-words.ts'
 import { sizeWords, soundZone } from '#app/bundles/words.ts'
+import { eventWords } from '#app/contracts/event-words.ts'
 import { Card } from '#app/ui/card.tsx'
 import { Check, CheckList } from '#app/ui/check-list.tsx'
 import { formatInstant } from '#app/ui/format.ts'

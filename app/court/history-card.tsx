@@ -1,6 +1,6 @@
 import type { BundleView, RecordView } from '#app/bundles/bundle-view.ts'
-import { eventWords } from '#app/bundles/event-words.ts'
 import { numberWord, soundZone } from '#app/bundles/words.ts'
+import { eventWords } from '#app/contracts/event-words.ts'
 import { Card } from '#app/ui/card.tsx'
 import { Check, CheckList } from '#app/ui/check-list.tsx'
 import { formatInstant } from '#app/ui/format.ts'

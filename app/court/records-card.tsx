@@ -1,6 +1,6 @@
 import type { BundleView } from '#app/bundles/bundle-view.ts'
-import { eventWords } from '#app/bundles/event-words.ts'
 import { plural } from '#app/bundles/words.ts'
+import { eventWords } from '#app/contracts/event-words.ts'
 import { Card } from '#app/ui/card.tsx'
 import { Disclosure } from '#app/ui/disclosure.tsx'
 

@@ -74,7 +74,10 @@ function Revoke({ apiKey }: { apiKey: ListedKey }) {
 export function IssuedKey({ token }: { token: string }) {
   return (
     <Notice tone="done" title="Copy the new API key now. It is not kept and cannot be shown again.">
-      <code data-api-key className="wrap-anywhere">{token}</code> <CopyButton text={token} />
+      <code data-api-key className="wrap-anywhere">
+        {token}
+      </code>{' '}
+      <CopyButton text={token} />
     </Notice>
   )
 }

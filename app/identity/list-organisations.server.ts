@@ -13,7 +13,6 @@ export interface ListedOrganisation {
 
 export const listNotaries = (tx: Transaction) => listOrganisations(tx, 'notary')
 export const listCourts = (tx: Transaction) => listOrganisations(tx, 'court')
-export const listPartners = (tx: Transaction) => listOrganisations(tx, 'partner')
 
 function listOrganisations(tx: Transaction, kind: OrganisationKind): Promise<ListedOrganisation[]> {
   const { id, name, localName, country, place } = organisations

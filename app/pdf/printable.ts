@@ -15,15 +15,6 @@ export function printable(text: string, has: (codePoint: number) => boolean): st
   return shown
 }
 
-/** Characters of the text that `printable` would write as notes, each once. */
-export function unprintable(text: string, has: (codePoint: number) => boolean): string[] {
-  const missing = new Set<string>()
-  for (const character of oneLine(text)) {
-    if (INVISIBLE.test(character) || !has(character.codePointAt(0)!)) missing.add(character)
-  }
-  return [...missing]
-}
-
 function oneLine(text: string): string {
   return text.normalize('NFC').replace(/[^\S\u00a0]+/gu, ' ')
 }

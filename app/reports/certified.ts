@@ -1,4 +1,4 @@
-import type { ContractOpening } from '#app/contracts/contract-openings.server.ts'
+import type { OpenedRecord } from '#app/contracts/open-records.server.ts'
 import { fromBase64, toHex } from '#ledger/bytes.ts'
 import { isJsonObject } from '#ledger/canonical.ts'
 import { nodeEd25519 } from '#ledger/node-ed25519.ts'
@@ -10,7 +10,7 @@ import type { ReportedEvent, ReportedFile, ReportedMember } from './report-facts
 /** The published events, once each, in the order of the contract's life. */
 export function eventsIn(
   parts: readonly Bundle[],
-  openings: readonly ContractOpening[],
+  opened: readonly OpenedRecord[],
   policy: Policy | null,
 ): ReportedEvent[] {
   const events = new Map<number, ReportedEvent>()
@@ -18,12 +18,12 @@ export function eventsIn(
     const publication = policy && publishedBy(part.checkpoint, policy, nodeEd25519)
     for (const { entry, salt } of part.exhibits) {
       const item = parseItem(entry.item.leaf)
-      const opening = openings.find(one => one.salt === salt)
-      if (!opening || !publication) continue
+      const record = opened.find(one => one.record.salt === salt)?.record
+      if (!record || !publication) continue
       events.set(entry.item.index, {
         type: item.type,
-        occurredAt: opening.occurredAt.toISOString(),
-        capturedAt: opening.capturedAt.toISOString(),
+        occurredAt: record.occurredAt.toISOString(),
+        capturedAt: record.capturedAt.toISOString(),
         leafIndex: entry.item.index,
         commitment: toHex(fromBase64(item.commitment)),
         checkpointSize: publication.checkpoint.size,

@@ -1,5 +1,6 @@
 import { eq, inArray } from 'drizzle-orm'
-import { type ContractOpening, contractOpenings } from '#app/contracts/contract-openings.server.ts'
+import { readContractRecords } from '#app/contracts/contract-records.server.ts'
+import { type OpenedRecord, openRecords } from '#app/contracts/open-records.server.ts'
 import type { EvidenceKeeping } from '#app/evidence/deposit.server.ts'
 import { MAX_READ_BYTES } from '#app/evidence/read-evidence.server.ts'
 import { bundleExhibits } from '#app/submissions/exhibit.server.ts'
@@ -36,30 +37,33 @@ export async function prepareReport(
   contractId: string,
 ): Promise<PreparedReport> {
   const [contract] = await tx.select().from(contracts).where(eq(contracts.id, contractId))
-  const openings = await contractOpenings(tx, keeping, contractId, MAX_READ_BYTES)
-  const { parts, pending } = await bundleExhibits(tx, openings)
+  const opened = await openRecords(tx, keeping, await readContractRecords(tx, contractId), MAX_READ_BYTES)
+  const { parts, pending } = await bundleExhibits(
+    tx,
+    opened.map(({ opening }) => opening),
+  )
   const trust = await ledgerTrust(tx)
   const verdicts = parts.map(part => verifyBundle(part, trust?.genesisHash ?? null, nodeEd25519))
   return {
     contract: contract!,
     parts,
     trust,
-    pending: pending.map(({ opening, status }) => ({ ...openingOf(openings, opening), status })),
-    events: eventsIn(parts, openings, trust?.policy ?? null),
+    pending: pending.map(({ opening, status }) => ({ ...recordOf(opened, opening), status })),
+    events: eventsIn(parts, opened, trust?.policy ?? null),
     files: filesIn(parts),
-    signatures: await readSignatures(tx, openings),
+    signatures: await readSignatures(tx, opened),
     checks: combineChecks(verdicts),
     ledger: trust && ledgerFacts(trust),
   }
 }
 
-function openingOf(openings: readonly ContractOpening[], opening: object) {
-  const { type, occurredAt } = openings.find(one => one === opening)!
+function recordOf(opened: readonly OpenedRecord[], opening: object) {
+  const { type, occurredAt } = opened.find(one => one.opening === opening)!.record
   return { type, occurredAt }
 }
 
-async function readSignatures(tx: Transaction, openings: readonly ContractOpening[]): Promise<ReportedSignature[]> {
-  const ids = [...new Set(openings.flatMap(opening => opening.evidenceId ?? []))]
+async function readSignatures(tx: Transaction, opened: readonly OpenedRecord[]): Promise<ReportedSignature[]> {
+  const ids = [...new Set(opened.flatMap(({ record }) => record.files.map(file => file.evidenceId)))]
   if (ids.length === 0) return []
   const rows = await tx
     .select({ name: evidence.name, inspection: evidence.inspection })

@@ -1,4 +1,5 @@
 /** Sections 1 to 6 of the report: history, files, signatures inside them, checks, the ledger, how to check it all. */
+import { eventWords } from '#app/contracts/event-words.ts'
 import { body, type Column, type Flow, type Row, small } from '#app/pdf/flow.ts'
 import { momentWords, spanWords } from '#app/pdf/moments.ts'
 import { faint, ink, soft, wash } from '#app/pdf/palette.ts'
@@ -6,7 +7,7 @@ import type { TextStyle } from '#app/pdf/sheets.ts'
 import { drawChecks, drawResult } from './report-checks.ts'
 import type { ReportedEvent, ReportFacts } from './report-facts.ts'
 import { drawTimeline, TIMELINE_HEIGHT } from './report-timeline.ts'
-import { eventWords, grouped, inBothScripts, plural, sizeWords } from './report-words.ts'
+import { grouped, inBothScripts, plural, sizeWords } from './report-words.ts'
 
 const hash: TextStyle = { size: 6.8, weight: 'regular', colour: faint }
 const strong: TextStyle = { ...small, weight: 'medium', colour: ink }

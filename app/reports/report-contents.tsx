@@ -1,3 +1,4 @@
+import { eventWords } from '#app/contracts/event-words.ts'
 import { Card } from '#app/ui/card.tsx'
 import { Check, CheckList } from '#app/ui/check-list.tsx'
 import { EmptyState } from '#app/ui/empty-state.tsx'
@@ -6,7 +7,7 @@ import { Hash } from '#app/ui/hash.tsx'
 import type { MarkState } from '#app/ui/mark.tsx'
 import { Tag } from '#app/ui/tag.tsx'
 import { Timeline } from '#app/ui/timeline/timeline.tsx'
-import { eventWords, plural, sizeWords } from './report-words.ts'
+import { plural, sizeWords } from './report-words.ts'
 import type { ReportView } from './view-report.server.ts'
 
 type Part = { view: ReportView }

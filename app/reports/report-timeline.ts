@@ -3,11 +3,11 @@
  * members co-signed it. The strokes between the two show how long nobody but the bank could vouch for the event.
  */
 
+import { eventWords } from '#app/contracts/event-words.ts'
 import { dateWords, momentWords } from '#app/pdf/moments.ts'
 import { act, faint, ink, line, soft, wait } from '#app/pdf/palette.ts'
 import type { Sheets, TextStyle } from '#app/pdf/sheets.ts'
 import type { ReportedEvent } from './report-facts.ts'
-import { eventWords } from './report-words.ts'
 
 export interface TimelineInput {
   events: readonly ReportedEvent[]

@@ -1,24 +1,4 @@
-/** Words for what a report names: event types, sizes, people in two scripts. */
-
-const EVENTS: Record<string, string> = {
-  'contract.drafted': 'Drafted',
-  'contract.shown': 'Shown',
-  'contract.consented': 'Consented',
-  'contract.identified': 'Identity checked',
-  'contract.signed': 'Signed',
-  'contract.countersigned': 'Countersigned',
-  'contract.delivered': 'Delivered',
-  'contract.paid': 'Paid',
-  'contract.missed': 'Payment missed',
-  'contract.amended': 'Amended',
-  'contract.terminated': 'Terminated',
-  'evidence.stored': 'Evidence stored',
-}
-
-/** A type that has no words yet is shown as it stands on the ledger. */
-export function eventWords(type: string): string {
-  return EVENTS[type] ?? type
-}
+/** Words for what a report names: sizes, people in two scripts. */
 
 export function sizeWords(bytes: number): string {
   if (bytes < 1024) return `${bytes} bytes`

@@ -1,4 +1,5 @@
-import { contractOpenings } from '#app/contracts/contract-openings.server.ts'
+import { readContractRecords } from '#app/contracts/contract-records.server.ts'
+import { openRecords } from '#app/contracts/open-records.server.ts'
 import type { EvidenceKeeping } from '#app/evidence/deposit.server.ts'
 import { MAX_READ_BYTES } from '#app/evidence/read-evidence.server.ts'
 import { bundleExhibits } from '#app/submissions/exhibit.server.ts'
@@ -33,9 +34,13 @@ export async function sealRequest(
   const [approval] = approved.parts
   if (!approval) return null
   const certified = new Set(facts.events.map(event => event.commitment))
-  const openings = (await contractOpenings(tx, keeping, report.contractId, MAX_READ_BYTES)).filter(
-    ({ payload, salt }) => salt && certified.has(toHex(commitmentOf(payload, salt))),
+  const records = (await readContractRecords(tx, report.contractId)).filter(({ payload, salt }) =>
+    certified.has(toHex(commitmentOf(payload, salt))),
   )
-  const { parts } = await bundleExhibits(tx, openings)
+  const opened = await openRecords(tx, keeping, records, MAX_READ_BYTES)
+  const { parts } = await bundleExhibits(
+    tx,
+    opened.map(({ opening }) => opening),
+  )
   return { facts, checkpoint: report.checkpoint!, parts, approval }
 }

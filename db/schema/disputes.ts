@@ -48,9 +48,7 @@ export const reports = pgTable(
     index('reports_notary').on(table.notaryId, table.requestedAt, table.id),
     index('reports_contract').on(table.contractId),
     /** One live report a contract and notary. */
-    uniqueIndex('reports_live')
-      .on(table.contractId, table.notaryId)
-      .where(sql`status <> 'refused'`),
+    uniqueIndex('reports_live').on(table.contractId, table.notaryId).where(sql`status <> 'refused'`),
   ],
 )
 

@@ -1,8 +1,8 @@
 /** The whole road on the built system: first as the demonstration walks it, then by hand in a real browser. */
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, type BrowserContext, chromium as playwright, type Page } from 'playwright-core'
+import { type Browser, type Page, chromium as playwright } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openBrowser } from '#workers/cli/demo/browser.ts'
 import { type Captured, capture } from '#workers/cli/demo/capture.ts'
@@ -62,7 +62,15 @@ describe('the demonstration', () => {
   /** A second walk opens another evidence link, and nothing else. */
   const counts = () =>
     hardproof.query(async sql => {
-      const tables = ['contracts', 'contract_events', 'evidence', 'reports', 'cases', 'assignments', 'deliveries']
+      const tables = [
+        'contracts',
+        'contract_events',
+        'evidence',
+        'reports',
+        'cases',
+        'assignments',
+        'webhook_deliveries',
+      ]
       const rows = await Promise.all(tables.map(table => sql`select count(*)::int as count from ${sql(table)}`))
       return Object.fromEntries(tables.map((table, at) => [table, rows[at]![0]!.count]))
     })
@@ -77,7 +85,7 @@ describe.skipIf(!chromium)('by hand, in a browser', () => {
   let caseNumber: string
   let officer: Page
   let notary: Page
-  const { shoot, closeShots } = screenshots()
+  const shoot = screenshots()
 
   beforeAll(async () => {
     browser = await playwright.launch({ executablePath: chromium!, args: chromiumArguments.slice(1) })
@@ -86,10 +94,7 @@ describe.skipIf(!chromium)('by hand, in a browser', () => {
     )
   }, 60_000)
 
-  afterAll(async () => {
-    await closeShots()
-    await browser?.close()
-  })
+  afterAll(() => browser?.close())
 
   async function openPage(width = 1440): Promise<Page> {
     const context = await browser.newContext({ viewport: { width, height: 900 }, baseURL: hardproof.origin })
@@ -168,7 +173,9 @@ describe.skipIf(!chromium)('by hand, in a browser', () => {
     await shoot(officer, 'case-new')
     await officer.getByRole('button', { name: 'Open the case' }).click()
     await officer.waitForURL(/\/cases\/[0-9a-f-]{36}$/)
-    caseNumber = (await officer.title()).split(' · ')[0]!
+    const crumb = officer.getByText(/^NP-\d{4}-\d{5}$/).first()
+    await crumb.waitFor()
+    caseNumber = await crumb.innerText()
     expect(await officer.locator('main').innerText()).toContain('84,010.22')
     await shoot(officer, 'case')
   })
@@ -240,7 +247,7 @@ describe.skipIf(!chromium)('by hand, in a browser', () => {
     expect(complaints).toEqual([])
     const refused = await officer.goto('/court/openings')
     expect(refused!.status()).toBe(403)
-    await officer.goto(`/cases`)
+    await officer.goto('/cases')
     expect(await officer.locator('body').innerText()).not.toMatch(/opened by|visit/i)
     await shoot(officer, 'cases')
     // The refusal is the one thing that a browser notes as an error.
@@ -264,24 +271,20 @@ describe.skipIf(!chromium)('by hand, in a browser', () => {
 })
 
 /** With HARDPROOF_SHOTS set: each page at two widths, light and dark, in a new folder whose path is printed. */
-function screenshots() {
-  const folder = process.env.HARDPROOF_SHOTS ? mkdtemp(join(tmpdir(), 'hardproof-shots-')) : null
-  folder?.then(path => console.log(`Screenshots: ${path}`))
-  let extra: BrowserContext | null = null
-
-  async function shoot(page: Page, name: string): Promise<void> {
-    if (!folder) return
+function screenshots(): (page: Page, name: string) => Promise<void> {
+  if (!process.env.HARDPROOF_SHOTS) return async () => {}
+  const folder = mkdtempSync(join(tmpdir(), 'hardproof-shots-'))
+  console.log(`Screenshots: ${folder}`)
+  return async (page, name) => {
     const size = page.viewportSize()!
     for (const width of [1440, 390]) {
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.setViewportSize({ width, height: 900 })
         await page.emulateMedia({ colorScheme })
-        await page.screenshot({ path: join(await folder, `${name}-${width}-${colorScheme}.png`), fullPage: true })
+        await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`), fullPage: true })
       }
     }
     await page.emulateMedia({ colorScheme: null })
     await page.setViewportSize(size)
   }
-
-  return { shoot, closeShots: async () => extra?.close().then(() => (extra = null)) }
 }

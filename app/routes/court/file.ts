@@ -1,8 +1,7 @@
-import { Readable } from 'node:stream'
 import type { LoaderFunctionArgs } from '@remix-run/node'
-import { createReadableStreamFromReadable } from '@remix-run/node'
 import { readCaseFile } from '#app/bundles/read-case-file.server.ts'
 import { isReadInline } from '#app/bundles/reading.ts'
+import { fileResponse } from '#app/http/file-response.server.ts'
 import { asVisitor } from './as-visitor.server.ts'
 
 /** One exhibit's file. Its bytes are checked against the record while they are sent. */
@@ -11,22 +10,6 @@ export async function loader(args: LoaderFunctionArgs) {
     readCaseFile(tx, args.context.services, caseId, args.params.evidenceId ?? ''),
   )
   const inline = isReadInline(row.mediaType) && !new URL(args.request.url).searchParams.has('download')
-  return new Response(createReadableStreamFromReadable(Readable.from(stream)), {
-    headers: {
-      'Content-Type': inline ? row.mediaType : 'application/octet-stream',
-      'Content-Length': String(row.size),
-      'Content-Disposition': disposition(inline ? 'inline' : 'attachment', name),
-      'Cache-Control': 'no-store',
-    },
-  })
-}
-
-/** RFC 6266: the name in its own script, and one that every browser reads. */
-function disposition(kind: 'inline' | 'attachment', name: string): string {
-  const plain = name.replace(/[^\x20-\x7e]|["\\]/g, '_')
-  const encoded = encodeURIComponent(name).replace(
-    /['()*]/g,
-    sign => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
-  )
-  return `${kind}; filename="${plain}"; filename*=UTF-8''${encoded}`
+  const mediaType = inline ? row.mediaType : 'application/octet-stream'
+  return fileResponse({ name, mediaType, size: Number(row.size), sha256: row.sha256, bytes: stream, inline })
 }

@@ -3,6 +3,11 @@ import { type Browser, UnexpectedAnswer, until } from './browser.ts'
 import type { Walk } from './road.ts'
 import { receiveWebhooks } from './webhook-receiver.ts'
 
+interface Delivery {
+  id: string
+  type: string
+}
+
 interface CasePage {
   found: { version: number; number: string }
   offers: CaseAssignment[]
@@ -18,20 +23,25 @@ export async function recover({ secrets, browserOf }: Walk, { caseId }: { caseId
   const receiver = await receiveWebhooks()
   try {
     const endpointId = await connect(partners[0]!, receiver)
-    await until('the case to be offered', () => offer(officer, caseId, secrets.organisations))
-    const delivered = await until('the webhook to arrive', async () => receiver.verified[0] ?? null)
+    const { offers: before } = await officer.data<CasePage>(`/cases/${caseId}`)
+    const offered = await until('the case to be offered', () => offer(officer, caseId, secrets.organisations))
+    // What an earlier walk of this name offered was told to that walk's own receiver.
+    const delivered =
+      before.length > 0
+        ? await earlierDelivery(officer, offered)
+        : await until('the webhook to arrive', async () => receiver.verified[0] ?? null)
     const offers = await until('one partner to hold the case', async () => {
       const { offers: open } = await officer.data<CasePage>(`/cases/${caseId}`)
       if (open.some(({ status }) => status === 'accepted')) return open
-      await Promise.all(partners.map(partner => acceptAll(partner)))
+      await Promise.all(partners.map(partner => accept(partner, open)))
       return null
     })
     await partners[0]!.post('/assignments/webhooks', { act: 'end', endpointId })
     const held = offers.filter(({ status }) => status === 'accepted')
     if (held.length !== 1) throw new UnexpectedAnswer(`${held.length} partners hold the case.`)
     return {
-      webhookId: delivered.id,
-      webhookType: delivered.type,
+      webhookId: delivered?.id ?? null,
+      webhookType: delivered?.type ?? null,
       offers: offers.map(({ partner, status }) => ({ partner, status })),
       heldBy: held[0]!.partner,
     }
@@ -66,10 +76,22 @@ async function offer(officer: Browser, caseId: string, ids: Walk['secrets']['org
   return null
 }
 
-/** Whatever stands open for this partner. */
-async function acceptAll(partner: Browser): Promise<void> {
+/** What was sent about the offers before, as the bank's page of each says. */
+async function earlierDelivery(officer: Browser, offers: readonly CaseAssignment[]): Promise<Delivery | null> {
+  for (const { id } of offers) {
+    const { deliveries } = await officer.data<{ deliveries: Delivery[] }>(`/assignments/${id}`)
+    const found = deliveries.find(({ type }) => type === 'assignment.offered')
+    if (found) return found
+  }
+  return null
+}
+
+/** Whichever of these offers stands open for this partner. */
+async function accept(partner: Browser, offers: readonly CaseAssignment[]): Promise<void> {
   const { rows } = await partner.data<{ rows: { id: string; status: string }[] }>('/assignments')
   for (const { id, status } of rows) {
-    if (status === 'offered') await partner.post(`/assignments/${id}`, { act: 'accept' })
+    if (status === 'offered' && offers.some(offer => offer.id === id)) {
+      await partner.post(`/assignments/${id}`, { act: 'accept' })
+    }
   }
 }

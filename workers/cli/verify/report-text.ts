@@ -1,9 +1,9 @@
 import { type CourtAnswer, unchangedSince } from '#app/bundles/answer.ts'
 import { type BundleView, headingOf } from '#app/bundles/bundle-view.ts'
 import type { CourtCheck } from '#app/bundles/court-checks.ts'
-import { eventWords } from '#app/bundles/event-words.ts'
 import type { CourtVerdict } from '#app/bundles/verify-court-bundle.ts'
 import { instantWords } from '#app/bundles/words.ts'
+import { eventWords } from '#app/contracts/event-words.ts'
 
 export interface Report {
   view: BundleView

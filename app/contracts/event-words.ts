@@ -6,7 +6,7 @@ const words: Record<string, string> = {
   'contract.signed': 'Signed',
   'contract.countersigned': 'Countersigned',
   'contract.delivered': 'Delivered',
-  'contract.paid': 'Payment',
+  'contract.paid': 'Payment received',
   'contract.missed': 'Payment missed',
   'contract.amended': 'Amended',
   'contract.terminated': 'Terminated',
