@@ -48,7 +48,7 @@ async function openServices(config: WebConfig): Promise<Services> {
   const { publicOrigin, otherOrigins, maxEvidenceBytes, webhookLoopback } = config
   return {
     db: connect(config.databaseUrl, { max: 20, name: 'hardproof web' }),
-    kms: await openFileKms(config.kmsKeyPath),
+    kms: await openFileKms(config.kmsKeyPath, { mayCreate: false }),
     evidenceStore: await openEvidenceStore(config.evidenceStoreUrl, config.evidenceFolder),
     registrar: config.registrarKeyPath ? await readRegistrar(config.registrarKeyPath) : null,
     config: { publicOrigin, otherOrigins, maxEvidenceBytes, webhookLoopback },

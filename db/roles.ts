@@ -28,7 +28,7 @@ export async function ensureRoles(adminUrl: string, passwords: RolePasswords): P
   } catch (error) {
     if ((error as { code?: string }).code !== '42501') throw error
     throw new RolesMissing(
-      `The user of DATABASE_URL may not create roles: let an administrator run db/roles.sql, then give each process its own DATABASE_URL.`,
+      `The user of DATABASE_URL may not create roles: let an administrator give it CREATEROLE, or create ${Object.values(roles).join(', ')} (LOGIN, without BYPASSRLS) and start each process with a DATABASE_URL of its own.`,
     )
   } finally {
     await admin.end()

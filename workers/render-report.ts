@@ -41,8 +41,12 @@ export async function renderReportJob(
       await tx.update(reports).set({ trouble }).where(eq(reports.id, payload.reportId))
       await enqueue(tx, 'render-report', payload, { organisationId, availableAt: new Date(Date.now() + ms) })
     })
-  const { report, request, member } = prepared
-  if (!request) return later(LOOK_AGAIN_MS, 'The approval waits for the members’ co-signatures.')
+  const { report, member, asked } = prepared
+  if (!('request' in asked)) {
+    if (asked.approval === 'refused') return asNotary(tx => undecide(tx, outboxId, report.id))
+    return later(LOOK_AGAIN_MS, 'The approval waits for the members’ co-signatures.')
+  }
+  const { request } = asked
 
   const url = (await services.members()).find(({ name }) => name === member)?.url
   const answer = url ? await seal(url, request) : unreachable('The notary office runs no process here.')
@@ -61,7 +65,24 @@ async function prepare(tx: Transaction, services: RenderServices, reportId: stri
     .innerJoin(organisations, eq(organisations.id, reports.notaryId))
     .where(eq(reports.id, reportId))
   if (row?.report.status !== 'approved') return null
-  return { ...row, request: await sealRequest(tx, services, row.report) }
+  return { ...row, asked: await sealRequest(tx, services, row.report) }
+}
+
+/** The ledger refused the approval, so there is none: the office may decide again. */
+async function undecide(tx: Transaction, outboxId: number, reportId: string): Promise<void> {
+  await completeJob(tx, outboxId)
+  await tx
+    .update(reports)
+    .set({
+      status: 'requested',
+      number: null,
+      facts: null,
+      checkpoints: null,
+      decidedBy: null,
+      decidedAt: null,
+      trouble: 'The ledger refused the entry of an approval. Decide again; if it is refused again, ask for help.',
+    })
+    .where(eq(reports.id, reportId))
 }
 
 async function seal(url: string, request: SealRequest) {

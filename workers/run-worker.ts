@@ -1,6 +1,7 @@
 import type { Topic } from '#app/jobs/topics.ts'
 import type { Database } from '#db/client.ts'
 import type { Handlers } from './handlers.ts'
+import { startPruner } from './prune.ts'
 import { openQueues } from './queues.ts'
 import { startReconciler } from './reconcile.ts'
 import { startRelay } from './relay.ts'
@@ -22,7 +23,7 @@ interface Parts {
   onError: (error: unknown) => void
 }
 
-/** Relay, reconciler and handlers of one process, joined by the queues. */
+/** Relay, reconciler, pruner and handlers of one process, joined by the queues. */
 export async function runWorker(parts: Parts): Promise<RunningWorker> {
   const { db, handlers, onError } = parts
   const queues = openQueues({ redisUrl: parts.redisUrl, postgresUrl: parts.databaseUrl, ...parts.queues, onError })
@@ -34,9 +35,10 @@ export async function runWorker(parts: Parts): Promise<RunningWorker> {
   }
   const relay = await startRelay({ db, queues, topics, onError })
   const reconciler = startReconciler({ db, queues, topics, onError, afterSeconds: parts.reconcileAfterSeconds })
+  const pruner = startPruner({ db, onError })
   return {
     async stop(patience) {
-      await Promise.all([relay.stop(), reconciler.stop()])
+      await Promise.all([relay.stop(), reconciler.stop(), pruner.stop()])
       await queues.close(patience)
     },
   }

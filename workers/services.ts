@@ -31,7 +31,7 @@ export async function openServices(config: WorkerConfig, onError: (error: unknow
   return {
     db,
     ledger: await openLedgerService({ db, databaseUrl, operatorFolder: folders.operator, onError }),
-    kms: await openFileKms(join(config.folders.operator, 'kms.key')),
+    kms: await openFileKms(join(config.folders.operator, 'kms.key'), { mayCreate: false }),
     evidenceStore: await openEvidenceStore(config.evidenceStoreUrl, config.folders.evidence),
     members: async () => (await readOperatorLedger(config.folders.operator)).members,
     webhooks: { timeout: DISPATCH_TIMEOUT, loopback: config.webhookLoopback },

@@ -1,13 +1,14 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { isTimestampText, isUuidText } from '#app/cases/keyset.ts'
+import { isTimestampText } from '#app/cases/keyset.ts'
 import type { Transaction } from '#db/client.ts'
+import { isUuid } from '#db/is-uuid.ts'
 import { type AssignmentStatus, type Summary, statusNow } from './assignment.ts'
 import type { AssignmentFilter } from './assignment-filter.ts'
 
 export const ASSIGNMENT_KEY_PARTS = 2
 
 export function isAssignmentKey([at, id]: readonly string[]): boolean {
-  return isTimestampText(at) && isUuidText(id)
+  return isTimestampText(at) && isUuid(id)
 }
 
 export interface AssignmentQuery {

@@ -1,10 +1,10 @@
 import { asc, eq } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
-import { isUuidText } from '#app/cases/keyset.ts'
 import { readParties } from '#app/cases/read-case.server.ts'
 import type { Party } from '#app/parties/party.ts'
 import type { SubmissionStatus } from '#app/submissions/submission-status.ts'
 import type { Transaction } from '#db/client.ts'
+import { isUuid } from '#db/is-uuid.ts'
 import { assignments, caseEvents, cases, organisations, submissions } from '#db/schema/index.ts'
 import { type AssignmentStatus, type Summary, statusNow } from './assignment.ts'
 import { assignmentUnknown } from './find-assignment.server.ts'
@@ -52,7 +52,7 @@ export async function readAssignment(
   assignmentId: string,
   now = new Date(),
 ): Promise<AssignmentDetail> {
-  if (!isUuidText(assignmentId)) throw assignmentUnknown()
+  if (!isUuid(assignmentId)) throw assignmentUnknown()
   const bank = alias(organisations, 'bank')
   const partner = alias(organisations, 'partner')
   const [row] = await tx

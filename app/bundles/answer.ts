@@ -5,8 +5,8 @@ import type { CourtVerdict } from './verify-court-bundle.ts'
 import { counted, instantWords, numberWord } from './words.ts'
 
 export interface CourtAnswer {
-  /** ok only when every check that a machine can make held. */
-  tone: 'ok' | 'wait' | 'bad'
+  /** ok only when every check held and the trust root was compared; neutral while that alone is left. */
+  tone: 'ok' | 'neutral' | 'wait' | 'bad'
   sentence: string
 }
 
@@ -16,8 +16,15 @@ export function answerOf(view: BundleView, verdict: CourtVerdict): CourtAnswer {
   if (failed) return { tone: 'bad', sentence: failure(failed, view) }
   if (view.records.length === 0) return { tone: 'wait', sentence: nothingYet(view) }
   const open = checks.filter(check => check.ok === null && check.id !== 'policy')
-  if (open.length === 0) return { tone: 'ok', sentence: unchanged(view, verdict) }
-  return { tone: 'wait', sentence: partly(view, verdict, open) }
+  const compared = checks.some(check => check.id === 'policy' && check.ok === true)
+  if (open.length > 0) return { tone: 'wait', sentence: partly(view, verdict, open, compared) }
+  const sentence = unchanged(view, verdict)
+  return compared ? { tone: 'ok', sentence } : { tone: 'neutral', sentence: provided(sentence) }
+}
+
+/** Anybody can invent members who co-sign anything: until the trust root is compared, nothing is said without this. */
+function provided(sentence: string): string {
+  return `If the number below is the one printed in the notary’s report, ${lowered(sentence)}`
 }
 
 /** When the members had co-signed the earliest record that names the file, in seconds since 1970. */
@@ -65,18 +72,20 @@ function othersHeld(check: CourtCheck): string {
     : ` The other ${held === 1 ? 'file' : some(held, 'file')} ${held === 1 ? 'is' : 'are'} as recorded.`
 }
 
-function partly(view: BundleView, verdict: CourtVerdict, open: CourtCheck[]): string {
+function partly(view: BundleView, verdict: CourtVerdict, open: CourtCheck[], compared: boolean): string {
+  const said = compared ? (sentence: string) => sentence : provided
   const file = open.find(check => check.id === 'file')
   if (!file || open.length > 1) {
-    return `Not everything below could be checked: ${open.map(check => lowered(check.title)).join('; ')}. What could be, has not changed.`
+    return `Not everything below could be checked: ${open.map(check => lowered(check.title)).join('; ')}. ${said('What could be checked has not changed.')}`
   }
-  const compared = view.files.filter(one => one.held)
-  const [first] = [counted(compared.length, 'file')]
-  const rest = view.files.length - compared.length
+  const held = view.files.filter(one => one.held)
+  const first = counted(held.length, 'file')
+  const rest = view.files.length - held.length
   const apart = `${counted(rest, 'file')} ${rest === 1 ? 'comes' : 'come'} apart from the bundle and ${rest === 1 ? 'was' : 'were'} not compared: choose ${rest === 1 ? 'it' : 'them'} below.`
-  if (compared.length === 0) return `The records below have not changed. ${apart}`
-  const have = compared.length === 1 ? 'has' : 'have'
-  return `${first} below ${have} not changed since the members co-signed ${since(view, verdict, compared)}. ${apart}`
+  if (held.length === 0) return `${said('The records below have not changed.')} ${apart}`
+  const have = held.length === 1 ? 'has' : 'have'
+  const sentence = `${first} below ${have} not changed since the members co-signed ${since(view, verdict, held)}.`
+  return `${said(sentence)} ${apart}`
 }
 
 function nothingYet({ about }: BundleView): string {

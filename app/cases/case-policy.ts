@@ -1,9 +1,8 @@
-import type { Actor, OrganisationKind } from '#app/identity/actor.ts'
-import { caseworkers } from './case.ts'
+import { type Actor, isCaseworker, type OrganisationKind } from '#app/identity/actor.ts'
 
 /** Kinds of organisation that have a queue of cases. */
 export const caseOwners: OrganisationKind[] = ['bank']
 
-export function mayOpenCase({ role }: Pick<Actor, 'role'>): boolean {
-  return caseworkers.some(one => one === role)
+export function mayOpenCase(actor: Pick<Actor, 'role'>): boolean {
+  return isCaseworker(actor)
 }

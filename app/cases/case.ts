@@ -1,5 +1,5 @@
 import { DomainError } from '#app/errors/domain-error.ts'
-import type { Actor, Role } from '#app/identity/actor.ts'
+import { type Actor, caseworkers, type Role } from '#app/identity/actor.ts'
 
 /** In the order in which a case passes them; from `offered` it may go back when no offer is left. */
 export const stages = ['preparing', 'offered', 'with-partner', 'closed'] as const
@@ -57,7 +57,6 @@ interface Move {
   against?: (now: Situation) => string[]
 }
 
-export const caseworkers = ['legal-officer', 'supervisor'] as const satisfies readonly Role[]
 const partners = ['partner-agent'] as const satisfies readonly Role[]
 
 const afterOneOfferEnds = ({ liveOffers }: Situation): Stage => (liveOffers > 1 ? 'offered' : 'preparing')

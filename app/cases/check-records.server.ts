@@ -9,7 +9,10 @@ import { verifyBundle } from '#ledger/verify.ts'
 
 /** What was found when the contract's records were checked against the ledger just now. */
 export interface RecordsCheck {
+  /** Recorded of the contract. */
   total: number
+  /** Looked at here, the first of them: what follows counts these alone. */
+  checked: number
   /** Every check held: commitment, signature, key, place in the ledger, quorum. */
   held: number
   /** At least one check failed. */
@@ -22,15 +25,16 @@ export interface RecordsCheck {
   ledgerSize: number | null
 }
 
-/** So that one page does not check for minutes; the contract's own page goes through all of them. */
-const MOST = 100
+/** So that one page does not check for minutes. */
+export const MOST_RECORDS = 100
 
 /** Checks the contract's first records as a court would, files apart: those the contract's page compares. */
 export async function checkRecords(tx: Transaction, contractId: string): Promise<RecordsCheck> {
   const openings = await recordOpenings(tx, contractId)
   const { parts, pending } = await bundleExhibits(tx, openings)
   const trust = await ledgerTrust(tx)
-  const found = { total: openings.length, held: 0, failed: 0, ledgerSize: trust?.size ?? null }
+  const total = await tx.$count(contractEvents, eq(contractEvents.contractId, contractId))
+  const found = { total, checked: openings.length, held: 0, failed: 0, ledgerSize: trust?.size ?? null }
   for (const part of parts) {
     const verdict = verifyBundle(part, trust?.genesisHash ?? null, nodeEd25519)
     const ground = verdict.ledger.every(check => check.ok === true)
@@ -49,7 +53,7 @@ async function recordOpenings(tx: Transaction, contractId: string): Promise<Open
     .from(contractEvents)
     .where(eq(contractEvents.contractId, contractId))
     .orderBy(asc(contractEvents.position))
-    .limit(MOST)
+    .limit(MOST_RECORDS)
   return events.map(({ submissionId, itemIndex, type, payload, salt }) => ({
     submissionId,
     itemIndex,

@@ -1,8 +1,8 @@
 import { and, desc, eq, ilike, or, sql } from 'drizzle-orm'
 import { DomainError } from '#app/errors/domain-error.ts'
 import type { Transaction } from '#db/client.ts'
+import { isUuid } from '#db/is-uuid.ts'
 import { contracts } from '#db/schema/index.ts'
-import { isUuidText } from './keyset.ts'
 
 const LIMIT = 20
 
@@ -32,7 +32,7 @@ export function findContracts(tx: Transaction, search: string) {
 
 /** @throws DomainError 404 when it is none of the organisation's. */
 export async function findContract(tx: Transaction, contractId: string) {
-  const [found] = isUuidText(contractId)
+  const [found] = isUuid(contractId)
     ? await tx
         .select()
         .from(contracts)

@@ -6,7 +6,3 @@ export function isTimestampText(text: string | undefined): boolean {
     !Number.isNaN(Date.parse(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')))
   )
 }
-
-export function isUuidText(text: string | undefined): boolean {
-  return text !== undefined && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
-}

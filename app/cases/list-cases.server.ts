@@ -1,8 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Transaction } from '#db/client.ts'
+import { isUuid } from '#db/is-uuid.ts'
 import type { Outcome, Stage } from './case.ts'
 import type { CaseFilter } from './case-filter.ts'
-import { isTimestampText, isUuidText } from './keyset.ts'
+import { isTimestampText } from './keyset.ts'
 import { type ReportState, type TriageWords, triageWords } from './triage.ts'
 
 export interface CaseQuery {
@@ -29,23 +30,25 @@ export interface CaseRow extends TriageWords {
   key: string[]
 }
 
-export const CASE_KEY_PARTS = 5
+export const CASE_KEY_PARTS = 6
 
 /** Whether an address's cursor is a place in this order; anything else means the first page. */
 export function isCaseKey(key: readonly string[]): boolean {
-  const [rank, due, owed, openedAt, id] = key
+  const [rank, due, currency, owed, openedAt, id] = key
   return (
     /^[1-5]$/.test(rank ?? '') &&
     (due === 'infinity' || isTimestampText(due)) &&
+    /^[A-Z]{3}$/.test(currency ?? '') &&
     /^-?\d{1,18}$/.test(owed ?? '') &&
     isTimestampText(openedAt) &&
-    isUuidText(id)
+    isUuid(id)
   )
 }
 
 /**
  * The queue, in one order for everybody: first what ended or ends unanswered, then what no report stands behind, then
- * what is ready, then what a partner holds; among equals the larger claim, then the older case.
+ * what is ready, then what a partner holds; among equals by currency, for amounts compare in one alone: the larger claim,
+ * then the older case.
  */
 export async function listCases(tx: Transaction, query: CaseQuery, now = new Date()): Promise<CaseRow[]> {
   const rows = await tx.execute<Found>(sql`
@@ -53,7 +56,7 @@ export async function listCases(tx: Transaction, query: CaseQuery, now = new Dat
     page as (
       select * from queue
       where ${views[query.filter]} ${search(query.search)} ${after(query.after)}
-      order by rank, due, owed, opened_at, id
+      order by rank, due, currency, owed, opened_at, id
       limit ${query.limit}
     )
     select page.*, due::text as due_key, opened_at::text as opened_key,
@@ -68,7 +71,7 @@ export async function listCases(tx: Transaction, query: CaseQuery, now = new Dat
         max(w.name) filter (where status = 'accepted') as holder
       from assignments a join organisations w on w.id = a.partner_id where a.case_id = page.id
     ) a on true
-    order by rank, due, owed, opened_at, page.id`)
+    order by rank, due, currency, owed, opened_at, page.id`)
   return rows.map(row => ({
     id: row.id,
     number: row.number,
@@ -79,7 +82,7 @@ export async function listCases(tx: Transaction, query: CaseQuery, now = new Dat
     signedOn: row.signed_on,
     currency: row.currency,
     claimMinor: BigInt(row.claim_minor),
-    key: [String(row.rank), row.due_key, row.owed, row.opened_key, row.id],
+    key: [String(row.rank), row.due_key, row.currency, row.owed, row.opened_key, row.id],
     ...triageWords(factsOf(row), now),
   }))
 }
@@ -143,12 +146,12 @@ function queue(now: Date): SQL {
       select case_id, count(*) filter (where expires_at > ${at})::int as live_offers,
         min(expires_at) filter (where expires_at > ${at}) as first_expiry,
         max(expires_at) filter (where expires_at <= ${at}) as last_expired
-      from assignments where status = 'offered' group by case_id
+      from assignments where organisation_id = app_organisation() and status = 'offered' group by case_id
     ) o on o.case_id = c.id and c.stage = 'offered'
     left join (
       select contract_id, (array['sealed', 'approved', 'requested', 'refused'])[min(
         array_position(array['sealed', 'approved', 'requested', 'refused'], status))] as report
-      from reports group by contract_id
+      from reports where organisation_id = app_organisation() group by contract_id
     ) r on r.contract_id = c.contract_id
     where c.organisation_id = app_organisation()`
 }
@@ -180,9 +183,9 @@ function search(text: string): SQL {
 /** One comparison of whole rows: what stands at the same place neither repeats nor vanishes. */
 function after(key: readonly string[] | null): SQL {
   if (!key) return sql``
-  const [rank, due, owed, openedAt, id] = key
-  return sql`and (rank, due, owed, opened_at, id) >
-    (${rank}::int, ${due}::timestamptz, ${owed}::bigint, ${openedAt}::timestamptz, ${id}::uuid)`
+  const [rank, due, currency, owed, openedAt, id] = key
+  return sql`and (rank, due, currency, owed, opened_at, id) >
+    (${rank}::int, ${due}::timestamptz, ${currency}::text, ${owed}::bigint, ${openedAt}::timestamptz, ${id}::uuid)`
 }
 
 function factsOf(row: Found) {

@@ -1,9 +1,9 @@
 import { and, count, eq, gt } from 'drizzle-orm'
 import { DomainError } from '#app/errors/domain-error.ts'
 import type { Transaction } from '#db/client.ts'
+import { isUuid } from '#db/is-uuid.ts'
 import { assignments, cases, contractEvents, submissions } from '#db/schema/index.ts'
 import { type Situation, type Stage, stageNow } from './case.ts'
-import { isUuidText } from './keyset.ts'
 import type { LockedCase } from './record-case-events.server.ts'
 
 /**
@@ -17,7 +17,7 @@ export async function lockCase(
   now: Date,
   version?: number,
 ): Promise<{ locked: LockedCase; situation: Situation }> {
-  if (!isUuidText(caseId)) throw caseUnknown()
+  if (!isUuid(caseId)) throw caseUnknown()
   const [found] = await tx.select().from(cases).where(eq(cases.id, caseId)).for('update')
   if (!found) throw caseUnknown()
   if (version !== undefined && version !== found.version) {

@@ -1,15 +1,16 @@
-import { and, eq, ne, sql } from 'drizzle-orm'
+import { and, eq, ne } from 'drizzle-orm'
 import { DomainError } from '#app/errors/domain-error.ts'
 import type { Authority } from '#app/identity/actor.ts'
+import { isOrganisationOfKind } from '#app/identity/is-organisation-of-kind.server.ts'
 import { type Jurisdiction, yearIn } from '#app/jurisdictions/jurisdiction.ts'
+import { nextNumber } from '#app/numbering/next-number.server.ts'
 import { fullName, type Party } from '#app/parties/party.ts'
 import { newSubject } from '#app/submissions/new-subject.server.ts'
 import type { Transaction } from '#db/client.ts'
-import { caseParties, cases, contracts, counters, organisations } from '#db/schema/index.ts'
+import { caseParties, cases, contracts, organisations } from '#db/schema/index.ts'
 import type { Track } from './case.ts'
 import { caseNumber, initialsOf } from './case-number.ts'
 import { mayOpenCase } from './case-policy.ts'
-
 import { recordCaseEvents } from './record-case-events.server.ts'
 
 export interface NewCase {
@@ -43,7 +44,9 @@ export async function openCase(
 
   const [bank] = await tx.select().from(organisations).where(eq(organisations.id, actor.organisationId))
   const parties = partiesOf(contract, bank!)
-  const number = await nextNumber(tx, bank!, yearIn(input.jurisdiction, now))
+  const year = yearIn(input.jurisdiction, now)
+  const running = await nextNumber(tx, actor.organisationId, `case-${year}`)
+  const number = caseNumber(bank!.numberPrefix ?? initialsOf(bank!.name), year, running)
   const subject = newSubject()
   const claimMinor = input.principalMinor + input.interestMinor + input.costsMinor
   const [opened] = await tx
@@ -126,11 +129,8 @@ async function checkNoOpenCase(tx: Transaction, contractId: string) {
 }
 
 async function checkCourt(tx: Transaction, courtId: string) {
-  const [court] = await tx
-    .select({ id: organisations.id })
-    .from(organisations)
-    .where(and(eq(organisations.id, courtId), eq(organisations.kind, 'court')))
-  if (!court) refuse('case-court', 'courtId', 'Choose a court that is registered here.')
+  if (await isOrganisationOfKind(tx, courtId, 'court')) return
+  refuse('case-court', 'courtId', 'Choose a court that is registered here.')
 }
 
 function partiesOf(
@@ -146,21 +146,4 @@ function partiesOf(
       place: contract.counterpartyPlace,
     },
   ]
-}
-
-/** One running number an organisation and year, without gaps: it is taken in the transaction that uses it. */
-async function nextNumber(
-  tx: Transaction,
-  bank: { id: string; name: string; numberPrefix: string | null },
-  year: number,
-): Promise<string> {
-  const [counter] = await tx
-    .insert(counters)
-    .values({ organisationId: bank.id, series: `case-${year}`, value: 1 })
-    .onConflictDoUpdate({
-      target: [counters.organisationId, counters.series],
-      set: { value: sql`${counters.value} + 1` },
-    })
-    .returning({ value: counters.value })
-  return caseNumber(bank.numberPrefix ?? initialsOf(bank.name), year, counter!.value)
 }

@@ -2,9 +2,9 @@ import { asc, eq } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Party, PartyRole } from '#app/parties/party.ts'
 import type { Transaction } from '#db/client.ts'
+import { isUuid } from '#db/is-uuid.ts'
 import { caseParties, cases, contracts, organisations } from '#db/schema/index.ts'
 import type { Outcome, Situation, Stage, Track } from './case.ts'
-import { isUuidText } from './keyset.ts'
 import { caseUnknown, readSituation } from './lock-case.server.ts'
 
 export interface CaseDetail {
@@ -36,7 +36,7 @@ export interface CaseDetail {
 
 /** One of the organisation's own cases, with its contract. @throws DomainError 404 */
 export async function readCase(tx: Transaction, caseId: string, now = new Date()): Promise<CaseDetail> {
-  if (!isUuidText(caseId)) throw caseUnknown()
+  if (!isUuid(caseId)) throw caseUnknown()
   const bank = alias(organisations, 'bank')
   const court = alias(organisations, 'court')
   const [row] = await tx

@@ -25,9 +25,12 @@ export function StandingCard({ contractId, records, report, notaries }: Standing
       <CheckList>
         <Check
           state={state}
+          stateLabel={state === 'weigh' ? 'Checked in part' : undefined}
           title={recordsTitle(records)}
           proves={recordsProof(records)}
-          doesNotProve={state === 'ok' ? 'that what was recorded was true when it was captured.' : undefined}
+          doesNotProve={
+            state === 'ok' || state === 'weigh' ? 'that what was recorded was true when it was captured.' : undefined
+          }
           aside={<Link to={`/contracts/${contractId}`}>Receipts</Link>}
         />
         <Check
@@ -56,26 +59,30 @@ export function StandingCard({ contractId, records, report, notaries }: Standing
   )
 }
 
-function recordsState({ failed, refused, pending, total }: RecordsCheck): MarkState {
+/** Green only when all of them were looked at: the rest may hold what these do not. */
+export function recordsState({ failed, refused, pending, checked, total }: RecordsCheck): MarkState {
   if (failed > 0 || refused > 0) return 'bad'
   if (total === 0) return 'missing'
-  return pending > 0 ? 'pending' : 'ok'
+  if (pending > 0) return 'pending'
+  return checked < total ? 'weigh' : 'ok'
 }
 
-function recordsTitle({ failed, refused, pending, held, total }: RecordsCheck): string {
-  if (failed > 0) return `${failed} of ${total} records do not hold`
-  if (refused > 0) return `The ledger refused ${refused} of ${total} records`
+export function recordsTitle({ failed, refused, pending, held, checked, total }: RecordsCheck): string {
+  const all = `${formatCount(total)} records`
+  const some = checked < total ? `the first ${formatCount(checked)} of ${all}` : all
+  if (failed > 0) return `${failed} of ${some} do not hold`
+  if (refused > 0) return `The ledger refused ${refused} of ${some}`
   if (total === 0) return 'Nothing is recorded about the contract'
-  if (pending > 0) return `${held} of ${total} records published, ${pending} pending`
-  return total === 1
-    ? 'The record is unchanged since it was published'
-    : `All ${total} records are unchanged since they were published`
+  if (pending > 0) return `${held} of ${some} published, ${pending} pending`
+  if (total === 1) return 'The record is unchanged since it was published'
+  return `${checked < total ? some.replace('the', 'The') : `All ${all}`} are unchanged since they were published`
 }
 
-function recordsProof({ held, pending, ledgerSize }: RecordsCheck): string {
+function recordsProof({ held, pending, checked, total, ledgerSize }: RecordsCheck): string {
   if (held === 0 && pending > 0) return 'Waiting for the members to co-sign. This page will say when they have.'
   if (ledgerSize === null) return 'Nothing has been published yet.'
-  return `Checked just now by this server against the ledger of ${formatCount(ledgerSize)} entries: record, signature, key, place and co-signatures.`
+  const rest = checked < total ? ` The other ${formatCount(total - checked)} were not checked here.` : ''
+  return `Checked just now by this server against the ledger of ${formatCount(ledgerSize)} entries: record, signature, key, place and co-signatures.${rest}`
 }
 
 function reportState(report: ContractReport | null): MarkState {

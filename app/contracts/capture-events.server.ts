@@ -1,7 +1,9 @@
 import { and, eq, max, or, type SQL } from 'drizzle-orm'
 import { DomainError } from '#app/errors/domain-error.ts'
 import type { Authority } from '#app/identity/actor.ts'
+import { dateIn } from '#app/jurisdictions/jurisdiction.ts'
 import type { Transaction } from '#db/client.ts'
+import { isUuid } from '#db/is-uuid.ts'
 import { contractEvents, contracts } from '#db/schema/index.ts'
 import type { Json } from '#ledger/canonical.ts'
 import { type CapturedEvent, readCapture } from './capture.ts'
@@ -40,7 +42,7 @@ export async function captureEvents(
   const answer = await writeEvents(tx, actor, { ...contract, lastPosition }, capture)
   await tx
     .update(contracts)
-    .set({ state, version: contract.version + 1, signedOn: contract.signedOn ?? signedOn(capture.events) })
+    .set({ state, version: contract.version + 1, signedOn: contract.signedOn ?? signedOn(contract, capture.events) })
     .where(eq(contracts.id, contract.id))
   return answer
 }
@@ -58,8 +60,7 @@ async function lockContract(tx: Transaction, organisationId: string, wanted: str
 
 /** A contract goes by its id, or by the subject that the client chose. */
 export function isContract(wanted: string): SQL | undefined {
-  const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(wanted)
-  return isUuid ? or(eq(contracts.id, wanted), eq(contracts.subject, wanted)) : eq(contracts.subject, wanted)
+  return isUuid(wanted) ? or(eq(contracts.id, wanted), eq(contracts.subject, wanted)) : eq(contracts.subject, wanted)
 }
 
 function stateAfter(before: ContractState, events: readonly CapturedEvent[]): ContractState {
@@ -84,8 +85,8 @@ async function lastPositionOf(tx: Transaction, contractId: string): Promise<numb
   return row?.last ?? 0
 }
 
-/** The calendar date that the first signature states, in the zone that it was stated in. */
-function signedOn(events: readonly CapturedEvent[]): string | null {
+/** The calendar date of the first signature where the contract is at law, whichever zone its moment was stated in. */
+function signedOn({ jurisdiction }: { jurisdiction: string }, events: readonly CapturedEvent[]): string | null {
   const signed = events.find(event => event.type === 'contract.signed')
-  return signed ? signed.said.occurredAt.slice(0, 10) : null
+  return signed ? dateIn(jurisdiction, new Date(signed.said.occurredAt)) : null
 }

@@ -1,5 +1,6 @@
 import type { EvidenceKeeping } from '#app/evidence/deposit.server.ts'
-import { readEvidence } from '#app/evidence/read-evidence.server.ts'
+import { EvidenceDamaged, readEvidence } from '#app/evidence/read-evidence.server.ts'
+import { ObjectMissing } from '#app/evidence/store.server.ts'
 import type { Opening } from '#app/submissions/exhibit.server.ts'
 import type { Transaction } from '#db/client.ts'
 import type { LedgerRecord, RecordedFile } from './contract-records.server.ts'
@@ -26,7 +27,7 @@ export async function openRecords(
     if (!keeping || file.size > room) return null
     // Once for each exhibit that it is in, since each stands by itself.
     room -= file.size
-    const bytes = read.get(file.evidenceId) ?? (await readEvidence(tx, keeping, file.evidenceId)).bytes
+    const bytes = read.get(file.evidenceId) ?? (await bytesKept(tx, keeping, file.evidenceId))
     read.set(file.evidenceId, bytes)
     return bytes
   }
@@ -44,6 +45,16 @@ export async function openRecords(
     }
   }
   return opened
+}
+
+/** A file that is damaged in the store is no reason to show nothing: as no bytes at all it contradicts its record. */
+async function bytesKept(tx: Transaction, keeping: EvidenceKeeping, evidenceId: string): Promise<Uint8Array> {
+  try {
+    return (await readEvidence(tx, keeping, evidenceId)).bytes
+  } catch (error) {
+    if (error instanceof EvidenceDamaged || error instanceof ObjectMissing) return new Uint8Array()
+    throw error
+  }
 }
 
 /** The name that the record gives the file: the same bytes may have been uploaded under another. */

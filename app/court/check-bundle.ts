@@ -23,6 +23,8 @@ export interface CheckedBundle {
   cosigned: (Cosigned | null)[]
   /** The genesis policy's hash, hex; null when it cannot be read, or when the parts differ in it. */
   root: string | null
+  /** Whether a number from elsewhere was found to be that one: else anybody may have invented the members. */
+  compared: boolean
   /** Characters of the bundle that was read. */
   length: number
 }
@@ -53,17 +55,19 @@ export async function checkBundle(
   const view = viewOf(bundle)
   const records = view.records.map(record => standing(record, verdict))
   const files = view.files.map(file => standing(file, verdict))
+  const checks = courtChecks(view, verdict)
   const roots = new Set(verdict.parts.map(part => part.root))
   return {
     view,
     ok: verdict.ok,
     answer: answerOf(view, verdict),
-    checks: courtChecks(view, verdict),
+    checks,
     contradicted: [...records, ...files].some(({ ok }) => ok === false),
     records,
     files,
     cosigned: verdict.parts.map(part => part.cosigned),
     root: roots.size === 1 ? [...roots][0]! : null,
+    compared: checks.some(check => check.id === 'policy' && check.ok === true),
     length,
   }
 }

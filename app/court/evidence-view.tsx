@@ -44,7 +44,12 @@ export function EvidenceView(props: EvidenceViewProps) {
             <HistoryCard view={view} checked={checked} />
           </Stack>
           <Stack>
-            <ExhibitsCard view={view} standings={checked?.files ?? null} act={props.act}>
+            <ExhibitsCard
+              view={view}
+              standings={checked?.files ?? null}
+              compared={checked?.compared ?? false}
+              act={props.act}
+            >
               {props.download}
             </ExhibitsCard>
             {checked && <CompareFile checked={checked} />}

@@ -14,19 +14,26 @@ interface ExhibitsCardProps {
   view: BundleView
   /** In the order of the view's files; null while nothing has been checked. */
   standings: readonly Standing[] | null
+  /** Whether the trust root was compared, so that the co-signatures are known to be the members’. */
+  compared: boolean
   /** The act on one file, at its right: read, download, save. */
   act: (file: FileView) => ReactNode
   children?: ReactNode
 }
 
 /** The files, numbered as a court numbers them. */
-export function ExhibitsCard({ view, standings, act, children }: ExhibitsCardProps) {
+export function ExhibitsCard({ view, standings, compared, act, children }: ExhibitsCardProps) {
   return (
     <Card title="Exhibits">
       {view.files.length === 0 && <p className="why">No file was recorded with this contract.</p>}
       <CheckList>
         {view.files.map((file, at) => (
-          <ExhibitLine key={file.number} file={file} view={view} standing={standings?.[at] ?? null} act={act(file)} />
+          <ExhibitLine
+            key={file.number}
+            {...{ file, view, compared }}
+            standing={standings?.[at] ?? null}
+            act={act(file)}
+          />
         ))}
       </CheckList>
       {children}
@@ -38,10 +45,11 @@ interface ExhibitLineProps {
   file: FileView
   view: BundleView
   standing: Standing | null
+  compared: boolean
   act: ReactNode
 }
 
-function ExhibitLine({ file, view, standing, act }: ExhibitLineProps) {
+function ExhibitLine({ file, view, standing, compared, act }: ExhibitLineProps) {
   const kind = [kindWords(file.mediaType), file.size !== null && sizeWords(file.size)].filter(Boolean).join(', ')
   return (
     <Check
@@ -58,7 +66,7 @@ function ExhibitLine({ file, view, standing, act }: ExhibitLineProps) {
           signatures, not by this page.
         </p>
       )}
-      {standing && <p className="why">{standingWords(standing, file, view)}</p>}
+      {standing && <p className="why">{standingWords(standing, file, view, compared)}</p>}
       {file.sha256 && <Hash value={file.sha256} label="SHA-256 as recorded" />}
     </Check>
   )
@@ -69,12 +77,12 @@ function titleOf({ from, name }: FileView): string {
   return from === 'report.sealed' ? `Preservation report ${name.replace(/\.pdf$/, '')}` : name
 }
 
-function standingWords({ ok, since }: Standing, { held }: FileView, { about }: BundleView): string {
+function standingWords({ ok, since }: Standing, { held }: FileView, { about }: BundleView, compared: boolean): string {
   if (ok === false) return 'Does not match what was recorded: see the checks.'
   if (!held) return 'Not in the bundle; choose the file below to compare it.'
   if (ok === null || since === null) return 'Not shown to be unchanged: see the checks.'
   const { date, time } = formatInstant(new Date(since * 1000), soundZone(about.timeZone), 'second')
-  return `Unchanged since ${date}, ${time}`
+  return compared ? `Unchanged since ${date}, ${time}` : `As recorded, and co-signed on ${date}, ${time}`
 }
 
 const kinds: Record<string, string> = {

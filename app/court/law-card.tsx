@@ -52,6 +52,9 @@ function china(checked: CheckedBundle | null): Asked[] {
 
 function unchanged(checked: CheckedBundle | null): Pick<Asked, 'state' | 'why'> {
   if (!checked) return { state: 'missing', why: 'not checked yet' }
+  if (checked.ok === true && !checked.compared) {
+    return { state: 'weigh', why: 'checked here: nothing changed, if the number to compare is the right one' }
+  }
   if (checked.ok === true) return { state: 'ok', why: 'checked here: the data matches what was recorded' }
   if (checked.contradicted) return { state: 'bad', why: 'checked here: something does not match' }
   return { state: 'weigh', why: 'not shown here: see the checks' }

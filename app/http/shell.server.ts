@@ -17,7 +17,7 @@ export interface ShellData {
 
 export async function shellData(tx: Transaction, person: SignedInPerson): Promise<ShellData> {
   return {
-    areas: await areasOf[person.organisation.kind](tx),
+    areas: await areasOf[person.organisation.kind](tx, person.organisation.id),
     who: {
       name: person.name,
       localName: person.localName ?? undefined,
@@ -33,23 +33,49 @@ export async function shellData(tx: Transaction, person: SignedInPerson): Promis
 
 const ledger: Area = { to: '/ledger', label: 'Ledger' }
 
-/** Where people of each kind of organisation work. Counts are of what there is to work on, up to `MOST`. */
-const areasOf: Record<OrganisationKind, (tx: Transaction) => Promise<Area[]>> = {
-  bank: async tx => [
-    { to: '/cases', label: 'Cases', count: await count(tx, cases, ne(cases.stage, 'closed')) },
-    { to: '/contracts', label: 'Contracts', count: await count(tx, contracts) },
-    { to: '/reports', label: 'Reports', count: await count(tx, reports) },
-    { to: '/assignments', label: 'Assignments', count: await count(tx, assignments, isOpenOffer()) },
+/**
+ * Where people of each kind of organisation work. Counts are of what there is to work on, up to `MOST`; they name the
+ * organisation, because under row security alone they would go through every tenant's rows.
+ */
+const areasOf: Record<OrganisationKind, (tx: Transaction, organisationId: string) => Promise<Area[]>> = {
+  bank: async (tx, bank) => [
+    {
+      to: '/cases',
+      label: 'Cases',
+      count: await count(tx, cases, and(eq(cases.organisationId, bank), ne(cases.stage, 'closed'))),
+    },
+    { to: '/contracts', label: 'Contracts', count: await count(tx, contracts, eq(contracts.organisationId, bank)) },
+    { to: '/reports', label: 'Reports', count: await count(tx, reports, eq(reports.organisationId, bank)) },
+    {
+      to: '/assignments',
+      label: 'Assignments',
+      count: await count(tx, assignments, and(eq(assignments.organisationId, bank), isOpenOffer())),
+    },
     ledger,
   ],
-  notary: async tx => [
-    { to: '/reports', label: 'Reports', count: await count(tx, reports, eq(reports.status, 'requested')) },
-    { to: '/court/openings', label: 'Openings', count: await count(tx, linkOpenings) },
+  notary: async (tx, notary) => [
+    {
+      to: '/reports',
+      label: 'Reports',
+      count: await count(tx, reports, and(eq(reports.notaryId, notary), eq(reports.status, 'requested'))),
+    },
+    {
+      to: '/court/openings',
+      label: 'Openings',
+      count: await count(tx, linkOpenings, eq(linkOpenings.notaryId, notary)),
+    },
     ledger,
   ],
-  court: async tx => [{ to: '/court/openings', label: 'Openings', count: await count(tx, linkOpenings) }, ledger],
-  partner: async tx => [
-    { to: '/assignments', label: 'Assignments', count: await count(tx, assignments, isOpenOffer()) },
+  court: async (tx, court) => [
+    { to: '/court/openings', label: 'Openings', count: await count(tx, linkOpenings, eq(linkOpenings.courtId, court)) },
+    ledger,
+  ],
+  partner: async (tx, partner) => [
+    {
+      to: '/assignments',
+      label: 'Assignments',
+      count: await count(tx, assignments, and(eq(assignments.partnerId, partner), isOpenOffer())),
+    },
     ledger,
   ],
   regulator: async () => [ledger],
@@ -62,7 +88,7 @@ function isOpenOffer() {
 /** Counting everything would cost more than the page; beyond this number nobody reads the exact one. */
 const MOST = 9_999
 
-async function count(tx: Transaction, table: PgTable, where?: SQL): Promise<number> {
+async function count(tx: Transaction, table: PgTable, where: SQL | undefined): Promise<number> {
   const some = tx.select({ one: sql`1` }).from(table).where(where).limit(MOST).as('some')
   const [row] = await tx.select({ count: sql<number>`count(*)::int` }).from(some)
   return row!.count

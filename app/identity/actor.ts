@@ -12,6 +12,13 @@ export const roles = [
 
 export type Role = (typeof roles)[number]
 
+/** Whose work a bank's cases are: they open, offer, share and close them. */
+export const caseworkers = ['legal-officer', 'supervisor'] as const satisfies readonly Role[]
+
+export function isCaseworker({ role }: Pick<Actor, 'role'>): boolean {
+  return caseworkers.some(one => one === role)
+}
+
 export type OrganisationKind = 'bank' | 'notary' | 'court' | 'partner' | 'regulator'
 
 /** Who acts: a signed-in person, or a client with an API key, always for one organisation. */

@@ -33,3 +33,17 @@ export function timeZoneOf(code: string): string {
 export function yearIn(code: string, at: Date): number {
   return Number(new Intl.DateTimeFormat('en', { timeZone: timeZoneOf(code), year: 'numeric' }).format(at))
 }
+
+/** The calendar date, YYYY-MM-DD, that an instant falls on there. */
+export function dateIn(code: string, at: Date): string {
+  const format = new Intl.DateTimeFormat('en', {
+    timeZone: timeZoneOf(code),
+    calendar: 'gregory',
+    numberingSystem: 'latn',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  })
+  const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]))
+  return `${parts.year}-${parts.month}-${parts.day}`
+}

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
-import { mkdir, open, readFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { stat } from 'node:fs/promises'
+import { ensureKeyFile, readKeyFile } from '#ledger/node/key-file.ts'
 import { type Kms, KmsError } from './kms.server.ts'
 
 const NONCE = 12
@@ -9,9 +9,12 @@ const TAG = 16
 /**
  * Keys derived from one root key in a file (mode 0600): for development and single machines. Tenant keys are
  * HKDF-SHA-256 (RFC 5869) of the root; wrapping is AES-256-GCM with organisation and context as associated data.
+ * @param options.mayCreate whether a root may be made where there is none: never beside a database that holds wrapped
+ *   secrets, which a new root could not unwrap.
+ * @throws KmsError when there is no root and none may be made; KeyFileError when the file is not a root key.
  */
-export async function openFileKms(path: string): Promise<Kms> {
-  const root = await readOrCreate(path)
+export async function openFileKms(path: string, { mayCreate }: { mayCreate: boolean }): Promise<Kms> {
+  const root = mayCreate ? await ensureKeyFile(path) : await readRoot(path)
   const tenantKey = (organisationId: string) =>
     Buffer.from(hkdfSync('sha256', root, Buffer.alloc(0), `hardproof/tenant/v1\n${organisationId}`, 32))
 
@@ -37,23 +40,21 @@ export async function openFileKms(path: string): Promise<Kms> {
   }
 }
 
-async function readOrCreate(path: string): Promise<Buffer> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-  try {
-    // 'wx' lets exactly one of two starting processes make the key.
-    const file = await open(path, 'wx', 0o600)
-    try {
-      const root = randomBytes(32)
-      await file.write(root)
-      await file.sync()
-      return root
-    } finally {
-      await file.close()
-    }
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+async function readRoot(path: string): Promise<Uint8Array> {
+  if (await isMissing(path)) {
+    throw new KmsError(
+      `There is no root key in ${path}: put back the one that the database’s secrets are wrapped with, or, for a new installation, run npm start once, which makes it.`,
+    )
   }
-  const root = await readFile(path)
-  if (root.length !== 32) throw new KmsError(`The root key in ${path} is not 32 bytes.`)
-  return root
+  return readKeyFile(path)
+}
+
+async function isMissing(path: string): Promise<boolean> {
+  try {
+    await stat(path)
+    return false
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return true
+    throw error
+  }
 }

@@ -1,11 +1,12 @@
-import { and, eq } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { DomainError } from '#app/errors/domain-error.ts'
 import type { Authority } from '#app/identity/actor.ts'
+import { isOrganisationOfKind } from '#app/identity/is-organisation-of-kind.server.ts'
 import { newToken, tokenHash } from '#app/identity/token.server.ts'
 import { newSubject } from '#app/submissions/new-subject.server.ts'
 import { recordActs } from '#app/submissions/record-act.server.ts'
 import type { Transaction } from '#db/client.ts'
-import { accessGrants, cases, evidenceLinks, organisations } from '#db/schema/index.ts'
+import { accessGrants, cases, evidenceLinks } from '#db/schema/index.ts'
 import { createdPayload, LINK_SCOPE, MAX_LINK_DAYS } from './link.ts'
 import { mayShareCase } from './link-policy.ts'
 
@@ -78,11 +79,7 @@ async function caseToShare(tx: Transaction, { actor }: Authority, caseId: string
 }
 
 async function checkKind(tx: Transaction, id: string, kind: 'court' | 'notary') {
-  const [found] = await tx
-    .select({ id: organisations.id })
-    .from(organisations)
-    .where(and(eq(organisations.id, id), eq(organisations.kind, kind)))
-  if (!found) {
+  if (!(await isOrganisationOfKind(tx, id, kind))) {
     const field = kind === 'court' ? 'courtId' : 'notaryId'
     const message = kind === 'court' ? 'Choose a court that is registered here.' : 'Choose a registered notary office.'
     throw new DomainError(`link-${kind}`, message, 422, { [field]: [message] })

@@ -1,4 +1,4 @@
-import type { Actor } from '#app/identity/actor.ts'
+import { type Actor, isCaseworker } from '#app/identity/actor.ts'
 
 /** Only the bank whose case it is shares it; a court or partner that was granted the case may not pass it on. */
 export function mayShareCase(actor: Actor, sharedCase: { organisationId: string }): boolean {
@@ -7,8 +7,4 @@ export function mayShareCase(actor: Actor, sharedCase: { organisationId: string 
 
 export function mayRevoke(actor: Actor, link: { organisationId: string }): boolean {
   return link.organisationId === actor.organisationId && isCaseworker(actor)
-}
-
-function isCaseworker({ role }: Actor): boolean {
-  return role === 'legal-officer' || role === 'supervisor'
 }

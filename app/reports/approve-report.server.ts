@@ -1,60 +1,58 @@
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import { DomainError } from '#app/errors/domain-error.ts'
 import type { EvidenceKeeping } from '#app/evidence/deposit.server.ts'
 import type { Authority } from '#app/identity/actor.ts'
 import { enqueue } from '#app/jobs/enqueue.ts'
-import { jurisdictionName, timeZoneOf, yearIn } from '#app/jurisdictions/jurisdiction.ts'
+import { yearIn } from '#app/jurisdictions/jurisdiction.ts'
+import { nextNumber } from '#app/numbering/next-number.server.ts'
 import { recordActs } from '#app/submissions/record-act.server.ts'
 import type { Transaction } from '#db/client.ts'
-import { counters, organisations, people, reports } from '#db/schema/index.ts'
+import { organisations, people, reports } from '#db/schema/index.ts'
 import { approvalPayload } from './approval.ts'
+import { COUNTERPARTY, type DerivedFacts } from './derive-facts.ts'
 import { lockRequestedReport } from './lock-requested-report.server.ts'
 import { type PreparedReport, prepareReport } from './prepare-report.server.ts'
 import { reportNumber } from './report.ts'
 import type { ReportFacts } from './report-facts.ts'
+import { plural } from './report-words.ts'
 
 /**
- * The notary office approves: the facts as they stand now get a number, their digest goes onto the ledger as the
+ * The notary office approves what its officer has seen: the facts get a number, their digest goes onto the ledger as the
  * office's act, and the job that renders and seals is queued, in one transaction.
- * @throws DomainError `not-yet-published` while an event waits for co-signatures, `check-failed` where one failed.
+ * @throws DomainError `not-yet-published` while an event waits for co-signatures, `event-refused` where the ledger refused
+ *   one, `check-failed` where a check failed, `changed-since` when it is no longer what was `seen`.
  */
 export async function approveReport(
   tx: Transaction,
   keeping: EvidenceKeeping,
   authority: Authority,
-  input: { reportId: string },
+  input: { reportId: string; seen: string },
 ): Promise<{ number: string }> {
   const report = await lockRequestedReport(tx, authority, input.reportId)
   const prepared = await prepareReport(tx, keeping, report.contractId)
-  const ledger = refuseUnready(prepared)
+  const derived = refuseUnready(prepared, input.seen)
   const now = new Date()
-  const { contract } = prepared
-  const parties = await readNames(tx, [report.organisationId, report.notaryId])
-  const notary = parties.get(report.notaryId)!
-  const bank = parties.get(report.organisationId)!
-  const number = await nextNumber(tx, report.notaryId, yearIn(contract.jurisdiction, now))
+  const { contract, capturedAt, checkpoints } = prepared
+  const names = await readNames(tx, [report.organisationId, report.notaryId])
+  const bank = names.get(report.organisationId)!
+  const year = yearIn(contract.jurisdiction, now)
+  const number = reportNumber(year, await nextNumber(tx, report.notaryId, `report-${year}`))
+  const { counterparty, ...about } = derived.contract
   const facts: ReportFacts = {
     v: 1,
+    ...derived,
     number,
-    notary,
+    notary: names.get(report.notaryId)!,
     officer: await readOfficer(tx, authority),
     requestedBy: bank,
     contract: {
-      reference: contract.reference,
-      title: contract.title,
-      subject: contract.subject,
+      ...about,
       parties: [
         { role: 'claimant', ...bank },
-        { role: 'counterparty', ...named(contract.counterpartyName, contract.counterpartyLocalName) },
+        { role: COUNTERPARTY, ...counterparty },
       ],
     },
-    jurisdiction: { code: contract.jurisdiction, name: jurisdictionName(contract.jurisdiction) },
-    timeZone: timeZoneOf(contract.jurisdiction),
-    events: prepared.events,
-    files: prepared.files,
-    signatures: prepared.signatures,
-    checks: prepared.checks,
-    ledger,
+    events: derived.events.map(event => ({ ...event, capturedAt: capturedAt.get(event.commitment)! })),
     issuedAt: now.toISOString(),
   }
   const payload = approvalPayload(report.subject, facts, authority.actor.name)
@@ -65,7 +63,8 @@ export async function approveReport(
       status: 'approved',
       number,
       facts,
-      checkpoint: prepared.trust!.note,
+      checkpoints,
+      trouble: null,
       decidedBy: authority.actor.name,
       decidedAt: now,
       approvalSalt: act!.salt,
@@ -76,16 +75,23 @@ export async function approveReport(
   return { number }
 }
 
-function refuseUnready({ pending, events, checks, ledger }: PreparedReport): ReportFacts['ledger'] {
-  if (pending.length > 0 || events.length === 0 || !ledger) {
-    const count = pending.length || 'No'
+function refuseUnready({ pending, derived, seen: now }: PreparedReport, seen: string): DerivedFacts {
+  const refused = pending.filter(({ status }) => status === 'refused').length
+  if (refused > 0) {
     throw new DomainError(
-      'not-yet-published',
-      `${count} event${pending.length === 1 ? '' : 's'} of this contract ${pending.length === 0 ? 'has been co-signed' : 'still wait for the members’ co-signatures'}. Reload the page in a moment and issue the report then.`,
+      'event-refused',
+      `${plural(refused, 'event')} of this contract ${refused === 1 ? 'was' : 'were'} refused by the ledger, and will never be co-signed. Refuse this request, and say so to the bank.`,
       409,
     )
   }
-  const failed = checks.find(check => check.ok !== true)
+  if (pending.length > 0 || !derived) {
+    throw new DomainError(
+      'not-yet-published',
+      `${pending.length > 0 ? plural(pending.length, 'event') : 'Every event'} of this contract still waits for the members’ co-signatures. Reload the page in a moment and issue the report then.`,
+      409,
+    )
+  }
+  const failed = derived.checks.find(check => check.ok !== true)
   if (failed) {
     throw new DomainError(
       'check-failed',
@@ -93,7 +99,14 @@ function refuseUnready({ pending, events, checks, ledger }: PreparedReport): Rep
       409,
     )
   }
-  return ledger
+  if (now !== seen) {
+    throw new DomainError(
+      'changed-since',
+      'Something was added to this contract while you looked. Read the page as it is now, then issue the report.',
+      409,
+    )
+  }
+  return derived
 }
 
 async function readNames(tx: Transaction, ids: string[]) {
@@ -114,16 +127,4 @@ async function readOfficer(tx: Transaction, { actor }: Authority) {
 
 function named(name: string, localName: string | null): { name: string; localName?: string } {
   return localName ? { name, localName } : { name }
-}
-
-async function nextNumber(tx: Transaction, notaryId: string, year: number): Promise<string> {
-  const [counter] = await tx
-    .insert(counters)
-    .values({ organisationId: notaryId, series: `report-${year}`, value: 1 })
-    .onConflictDoUpdate({
-      target: [counters.organisationId, counters.series],
-      set: { value: sql`${counters.value} + 1` },
-    })
-    .returning({ value: counters.value })
-  return reportNumber(year, counter!.value)
 }

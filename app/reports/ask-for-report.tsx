@@ -34,17 +34,17 @@ export function AskForReport({ contractId, report, notaries, mayAsk }: AskForRep
           {report.refusalReason && ` · ${report.refusalReason}`}
         </p>
       )}
-      {(!report || report.status === 'refused') &&
+      {(!report || report.status === 'refused' || report.status === 'sealed') &&
         (mayAsk ? (
-          <Ask {...{ contractId, notaries }} />
+          <Ask {...{ contractId, notaries }} words={askWords(report)} />
         ) : (
-          <p className="why">None was requested. A legal officer can ask for one.</p>
+          <p className="why">A legal officer can ask for one.</p>
         ))}
     </Card>
   )
 }
 
-function Ask({ contractId, notaries }: Pick<AskForReportProps, 'contractId' | 'notaries'>) {
+function Ask({ contractId, notaries, words }: Pick<AskForReportProps, 'contractId' | 'notaries'> & { words: string }) {
   if (notaries.length === 0) return <p className="why">No notary office has joined yet.</p>
   const options = notaries.map(({ id, name, localName }) => ({
     value: id,
@@ -59,9 +59,14 @@ function Ask({ contractId, notaries }: Pick<AskForReportProps, 'contractId' | 'n
       <SelectField label="Notary office" name="notaryId" options={options} required />
       <FormActions>
         <SubmitButton tone="plain" busyLabel="Requesting…">
-          Request preservation report
+          {words}
         </SubmitButton>
       </FormActions>
     </Form>
   )
+}
+
+function askWords(report: AskForReportProps['report']): string {
+  if (!report) return 'Request preservation report'
+  return report.status === 'sealed' ? 'Ask for another, for what happened since' : 'Ask again'
 }

@@ -31,7 +31,7 @@ export function DecideReport({ view, refused }: { view: ReportView; refused?: De
             title="Issue this preservation report?"
             confirm="Issue and seal"
             tone="primary"
-            values={{ act: 'issue' }}
+            values={{ act: 'issue', seen: view.seen ?? '' }}
           >
             <p>
               It certifies {plural(view.events.length, 'event')} and {plural(view.files.length, 'file')} as listed on

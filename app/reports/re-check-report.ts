@@ -1,6 +1,6 @@
-import { equalBytes, fromBase64, toHex } from '#ledger/bytes.ts'
-import { isJsonObject } from '#ledger/canonical.ts'
-import type { Exhibit, LoggedLeaf } from '#ledger/exhibit.ts'
+import { equalBytes } from '#ledger/bytes.ts'
+import { canonicalText, isJsonObject } from '#ledger/canonical.ts'
+import type { LoggedLeaf } from '#ledger/exhibit.ts'
 import { Frontier } from '#ledger/merkle.ts'
 import { nodeEd25519 } from '#ledger/node-ed25519.ts'
 import { type Policy, policyHash, publishedBy } from '#ledger/policy.ts'
@@ -8,7 +8,9 @@ import { hashReader, type LedgerReader, readLeaves } from '#ledger/store.ts'
 import { parseHeader, parseItem } from '#ledger/submission.ts'
 import { type Bundle, verifyBundle } from '#ledger/verify.ts'
 import { factsDigest } from './approval.ts'
-import type { ReportedEvent, ReportFacts } from './report-facts.ts'
+import { type DerivedFacts, derivableIn, deriveFacts } from './derive-facts.ts'
+import type { ReportFacts } from './report-facts.ts'
+import { nameInBothScripts } from './report-words.ts'
 
 /** What the notary's process is given, none of it on trust. */
 export interface SealRequest {
@@ -29,6 +31,8 @@ export interface NotaryView {
   size: number
   /** The office's organisation id, as the ledger registers this process's own key to it. */
   office: string
+  /** The office's name in both scripts, as the policy has it. */
+  organisation: string
 }
 
 export class SealRefused extends Error {
@@ -40,13 +44,25 @@ export class SealTooEarly extends Error {
   override name = 'SealTooEarly'
 }
 
-/** Throws `SealRefused`, saying what does not hold, unless every fact follows from this member's own mirror. */
+/**
+ * Throws `SealRefused`, saying what does not hold, unless every fact that can be derived follows from exhibits that are
+ * lines of this member's own mirror. What remains rests on the office's approval, whose entry is in the mirror too: who
+ * asked, who decided, when Hardproof received each event, and that no event of the contract was left out.
+ */
 export async function reCheck(request: SealRequest, view: NotaryView): Promise<{ report: string }> {
-  const { facts, parts, approval } = request
+  const { facts, parts, approval, checkpoint } = request
   for (const bundle of [...parts, approval]) await verified(bundle, view)
   const report = approvedReport(approval, facts, view)
-  await checkLedger(request, view)
-  checkEvents(facts, parts, view.policy)
+  await checkMirror(checkpoint, view)
+  const derived = await deriveFacts(parts, checkpoint, view.policy)
+  const stated = derivableIn(facts)
+  for (const part of Object.keys(stated) as (keyof DerivedFacts)[]) {
+    if (!derived || canonicalText(derived[part]) !== canonicalText(stated[part])) {
+      throw new SealRefused(`What the report says of ${part} is not what follows from the exhibits.`)
+    }
+  }
+  checkSubjects(parts, facts.contract.subject)
+  if (nameInBothScripts(facts.notary) !== view.organisation) throw new SealRefused('The report names another office.')
   return { report }
 }
 
@@ -79,70 +95,19 @@ function approvedReport({ exhibits }: Bundle, facts: ReportFacts, { office }: No
   return item.subject
 }
 
-async function checkLedger({ facts, checkpoint }: SealRequest, { policy, mirror, size }: NotaryView): Promise<void> {
-  const publication = publishedBy(checkpoint, policy, nodeEd25519)
-  const stated = facts.ledger
-  if (!publication.published) throw new SealRefused('The checkpoint that the report names is not published.')
-  if (publication.checkpoint.size > size) throw new SealTooEarly('This member’s copy has not reached the checkpoint.')
-  const own = await Frontier.read(publication.checkpoint.size, hashReader(mirror, size))
-  const members = publication.members.map(({ member, time }) => `${member.name} ${time ?? ''}`)
-  const claimed = stated.members.map(
-    ({ name, coSignedAt }) => `${name} ${coSignedAt === null ? '' : Date.parse(coSignedAt) / 1000}`,
-  )
-  const holds =
-    equalBytes(own.root(), publication.checkpoint.root) &&
-    stated.checkpointRoot === toHex(own.root()) &&
-    stated.checkpointSize === publication.checkpoint.size &&
-    stated.origin === policy.origin &&
-    stated.quorum === policy.quorum &&
-    stated.genesisPolicyHash === policyHash(policy) &&
-    members.join('\n') === claimed.join('\n')
-  if (!holds) throw new SealRefused('What the report says of the ledger is not what this member’s copy says.')
-}
-
-/** Every event and file in the report is one of the exhibits, and every exhibit is in the report. */
-function checkEvents(facts: ReportFacts, parts: readonly Bundle[], policy: Policy): void {
-  const exhibits = new Map(
-    parts.flatMap(part => part.exhibits.map(exhibit => [exhibit.entry.item.index, { exhibit, part }] as const)),
-  )
-  if (exhibits.size !== facts.events.length) throw new SealRefused('The report leaves out or adds an event.')
-  for (const event of facts.events) {
-    const found = exhibits.get(event.leafIndex)
-    if (!found || !isStated(event, found, facts.contract.subject, policy)) {
-      throw new SealRefused(`The event at line ${event.leafIndex} is not as the report states it.`)
-    }
-  }
-  for (const file of facts.files) {
-    const found = exhibits.get(file.leafIndex)
-    if (!found || !namesFile(found.exhibit, file)) {
-      throw new SealRefused(`The file ${file.name} is not the one that line ${file.leafIndex} records.`)
-    }
+/** The checkpoint that the report names is published, and is what this member's own copy hashes to. */
+async function checkMirror(note: string, { policy, mirror, size }: NotaryView): Promise<void> {
+  const { published, checkpoint } = publishedBy(note, policy, nodeEd25519)
+  if (!published) throw new SealRefused('The checkpoint that the report names is not published.')
+  if (checkpoint.size > size) throw new SealTooEarly('This member’s copy has not reached the checkpoint.')
+  const own = await Frontier.read(checkpoint.size, hashReader(mirror, size))
+  if (!equalBytes(own.root(), checkpoint.root)) {
+    throw new SealRefused('The checkpoint is not what this member’s copy says.')
   }
 }
 
-function isStated(
-  event: ReportedEvent,
-  { exhibit, part }: { exhibit: Exhibit; part: Bundle },
-  subject: string,
-  policy: Policy,
-): boolean {
-  const publication = publishedBy(part.checkpoint, policy, nodeEd25519)
-  const times = publication.members.flatMap(({ time }) => (time === null ? [] : [time * 1000]))
-  const item = parseItem(exhibit.entry.item.leaf)
-  const occurredAt = isJsonObject(exhibit.payload) ? exhibit.payload.occurredAt : undefined
-  return (
-    item.type === event.type &&
-    item.subject === subject &&
-    toHex(fromBase64(item.commitment)) === event.commitment &&
-    publication.checkpoint.size === event.checkpointSize &&
-    event.publishedAt !== null &&
-    times.includes(Date.parse(event.publishedAt)) &&
-    typeof occurredAt === 'string' &&
-    Date.parse(occurredAt) === Date.parse(event.occurredAt)
-  )
-}
-
-function namesFile({ payload }: Exhibit, file: { sha256: string; size: number }): boolean {
-  const files = isJsonObject(payload) && Array.isArray(payload.files) ? payload.files : []
-  return files.some(one => isJsonObject(one) && one.sha256 === file.sha256 && one.size === file.size)
+function checkSubjects(parts: readonly Bundle[], subject: string): void {
+  for (const { entry } of parts.flatMap(part => part.exhibits)) {
+    if (parseItem(entry.item.leaf).subject !== subject) throw new SealRefused('An exhibit is about another contract.')
+  }
 }

@@ -18,3 +18,8 @@ export function grouped(hex: string, size = 16): string {
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en-GB')} ${count === 1 ? one : many}`
 }
+
+/** As a policy names a member: `Nanping Notary Office 南平市公证处`. */
+export function nameInBothScripts(who: { name: string; localName?: string }): string {
+  return who.localName ? `${who.name} ${who.localName}` : who.name
+}

@@ -1,4 +1,4 @@
-import { and, eq, ne } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import { DomainError } from '#app/errors/domain-error.ts'
 import type { Authority } from '#app/identity/actor.ts'
@@ -9,7 +9,8 @@ import { accessGrants, contracts, organisations, reports } from '#db/schema/inde
 
 /**
  * Asks a notary office for a preservation report about one contract, and lets the office read the contract for as long
- * as the report exists. One live report a contract and office.
+ * as the report exists. One at a time a contract and office: what
+ * happens after one is sealed is certified in another.
  */
 export async function requestReport(
   tx: Transaction,
@@ -87,10 +88,14 @@ async function refuseSecond(tx: Transaction, input: { contractId: string; notary
       and(
         eq(reports.contractId, input.contractId),
         eq(reports.notaryId, input.notaryId),
-        ne(reports.status, 'refused'),
+        inArray(reports.status, ['requested', 'approved']),
       ),
     )
   if (live) {
-    throw new DomainError('report-exists', 'This office has been asked for a report about this contract already.', 409)
+    throw new DomainError(
+      'report-exists',
+      'This office has been asked for a report about this contract already, and has not finished it.',
+      409,
+    )
   }
 }

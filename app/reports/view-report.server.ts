@@ -10,9 +10,10 @@ import { readReport } from './read-report.server.ts'
  */
 export async function viewReport(tx: Transaction, keeping: EvidenceKeeping, reportId: string) {
   const { report, contract, bank, notary, status, facts, approval, seal } = await readReport(tx, reportId)
-  const { pending, events, files, signatures, checks, ledger } = facts
-    ? { ...facts, pending: [] }
+  const { derived, pending, seen } = facts
+    ? { derived: facts, pending: [], seen: null }
     : await prepareReport(tx, keeping, contract.id)
+  const { events, files, signatures, checks, ledger } = derived ?? nothing
   return {
     id: report.id,
     status,
@@ -43,7 +44,11 @@ export async function viewReport(tx: Transaction, keeping: EvidenceKeeping, repo
     signatures,
     checks,
     ledger,
+    /** What the officer issues is what this page showed. */
+    seen,
   }
 }
+
+const nothing = { events: [], files: [], signatures: [], checks: [], ledger: null }
 
 export type ReportView = Awaited<ReturnType<typeof viewReport>>

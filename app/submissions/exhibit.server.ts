@@ -1,11 +1,11 @@
-import { and, asc, gte, inArray, isNotNull } from 'drizzle-orm'
+import { and, inArray, isNotNull, sql } from 'drizzle-orm'
 import type { Transaction } from '#db/client.ts'
 import { ledgerStore } from '#db/ledger-store.ts'
 import { ledgerCheckpoints, submissions } from '#db/schema/index.ts'
 import type { Json } from '#ledger/canonical.ts'
 import { parseHeader } from '#ledger/submission.ts'
 import type { Bundle, Exhibit } from '#ledger/verify.ts'
-import { proveEntry, proveGenesis, proveRegistrations } from './prove-entry.server.ts'
+import { proveGenesis, proveRegistrations, proveSubmission, provenTree } from './prove-entry.server.ts'
 import type { SubmissionStatus } from './submission-status.ts'
 
 /** A recorded item with what opens its commitment: what an exhibit is made of. */
@@ -22,35 +22,58 @@ export interface Opening {
 export interface BundledExhibits {
   /**
    * In order of time, each resting on the earliest published checkpoint that covers its exhibits: a later one would
-   * only say that they have not changed since later.
+   * only say that they have not changed since later. Where the caller names a size, on that one.
    */
   parts: Bundle[]
-  /** There is nothing to check these with yet, or ever where the ledger refused them. */
+  /**
+   * There is nothing to check these with yet, or ever where the ledger refused them. Also those that no published
+   * checkpoint of the size that the caller named covers.
+   */
   pending: { opening: Opening; status: Exclude<SubmissionStatus, 'published'> }[]
 }
 
-/** Proofs for all that is published among `openings`, each from the store's own tiles. */
-export async function bundleExhibits(tx: Transaction, openings: readonly Opening[]): Promise<BundledExhibits> {
+/**
+ * Proofs for all that is published among `openings`, each from the store's own tiles. `sizeOf` fixes the size of the
+ * checkpoint that an opening is proven at, such as that which a report names.
+ */
+export async function bundleExhibits(
+  tx: Transaction,
+  openings: readonly Opening[],
+  { sizeOf }: { sizeOf?: (opening: Opening) => number | undefined } = {},
+): Promise<BundledExhibits> {
   const places = await findPlaces(tx, openings)
+  const ends = [...new Set([...places.values()].flatMap(place => endOf(place) ?? []))]
+  const earliest = await earliestOver(tx, ends)
+  const sizes = openings.map(opening => {
+    const end = endOf(places.get(opening.submissionId))
+    if (end === null) return null
+    const size = sizeOf?.(opening) ?? earliest.get(end) ?? null
+    return size !== null && size >= end ? size : null
+  })
+  const checkpoints = await readPublished(tx, [...new Set(sizes.filter(size => size !== null))])
   const pending: BundledExhibits['pending'] = []
-  const byCheckpoint = new Map<number, { checkpoint: string; found: { opening: Opening; place: Place }[] }>()
-  for (const opening of openings) {
-    const place = places.get(opening.submissionId)
-    const checkpoint = place && (await checkpointOver(tx, place))
-    if (!place || !checkpoint) {
+  const bySize = new Map<number, Found[]>()
+  for (const [i, opening] of openings.entries()) {
+    const [place, size] = [places.get(opening.submissionId), sizes[i] ?? null]
+    if (!place || size === null || !checkpoints.has(size)) {
       const status = place && place.status !== 'published' ? place.status : 'sequenced'
       pending.push({ opening, status })
       continue
     }
-    const group = byCheckpoint.get(checkpoint.size) ?? { checkpoint: checkpoint.note, found: [] }
-    group.found.push({ opening, place })
-    byCheckpoint.set(checkpoint.size, group)
+    const found = bySize.get(size) ?? []
+    found.push({ opening, place })
+    bySize.set(size, found)
   }
   const parts: Bundle[] = []
-  for (const [size, { checkpoint, found }] of [...byCheckpoint].sort(([a], [b]) => a - b)) {
-    parts.push(await bundleAt(tx, size, checkpoint, found))
+  for (const [size, found] of [...bySize].sort(([a], [b]) => a - b)) {
+    parts.push(await bundleAt(tx, size, checkpoints.get(size)!, found))
   }
   return { parts, pending }
+}
+
+interface Found {
+  opening: Opening
+  place: Place
 }
 
 interface Place {
@@ -74,37 +97,68 @@ async function findPlaces(tx: Transaction, openings: readonly Opening[]): Promis
   return new Map(rows.map(row => [row.id, { ...row, status: row.status as SubmissionStatus }]))
 }
 
-async function checkpointOver(tx: Transaction, { leafStart, itemCount }: Place) {
-  if (leafStart === null) return null
-  const [row] = await tx
+/** The size of the smallest ledger that holds the whole submission; null while it is not sequenced. */
+function endOf(place: Place | undefined): number | null {
+  return place && place.leafStart !== null ? place.leafStart + 1 + place.itemCount : null
+}
+
+/** For each size, that of the first published checkpoint that covers it. */
+async function earliestOver(tx: Transaction, ends: readonly number[]): Promise<Map<number, number>> {
+  if (ends.length === 0) return new Map()
+  const rows = await tx.execute<{ covered: string; size: string }>(
+    sql`select e.covered, c.size from unnest(${sql.param(ends.map(String))}::text[]::bigint[]) as e(covered)
+      cross join lateral (select size from ${ledgerCheckpoints}
+        where size >= e.covered and published_at is not null order by size limit 1) c`,
+  )
+  return new Map(rows.map(({ covered, size }) => [Number(covered), Number(size)]))
+}
+
+/** The notes of those that are published, by size. */
+async function readPublished(tx: Transaction, sizes: readonly number[]): Promise<Map<number, string>> {
+  if (sizes.length === 0) return new Map()
+  const rows = await tx
     .select({ size: ledgerCheckpoints.size, note: ledgerCheckpoints.note })
     .from(ledgerCheckpoints)
-    .where(and(gte(ledgerCheckpoints.size, leafStart + 1 + itemCount), isNotNull(ledgerCheckpoints.publishedAt)))
-    .orderBy(asc(ledgerCheckpoints.size))
-    .limit(1)
-  return row ?? null
+    .where(and(inArray(ledgerCheckpoints.size, [...sizes]), isNotNull(ledgerCheckpoints.publishedAt)))
+  return new Map(rows.map(({ size, note }) => [size, note]))
 }
 
 async function bundleAt(
   tx: Transaction,
   size: number,
   checkpoint: string,
-  found: readonly { opening: Opening; place: Place }[],
+  found: readonly Found[],
 ): Promise<Bundle> {
   const store = ledgerStore(tx)
-  const exhibits: Exhibit[] = []
+  const tree = provenTree(store, size)
+  const exhibits: Exhibit[] = new Array(found.length)
   const signers = new Set<string>()
-  for (const { opening, place } of found) {
-    const entry = await proveEntry(store, size, place.leafStart!, place.itemCount, opening.itemIndex)
-    for (const proof of parseHeader(entry.header.leaf).proofs) signers.add(proof.key)
-    const { title, file, payload, salt } = opening
-    exhibits.push({ title, file, payload: salt ? payload : null, salt, entry })
+  for (const together of bySubmission(found)) {
+    const { leafStart, itemCount } = found[together[0]!]!.place
+    const submission = await proveSubmission(store, tree, leafStart!, itemCount)
+    for (const at of together) {
+      const { title, file, payload, salt, itemIndex } = found[at]!.opening
+      const entry = await submission.proveItem(itemIndex)
+      if (at === together[0]) for (const proof of parseHeader(entry.header.leaf).proofs) signers.add(proof.key)
+      exhibits[at] = { title, file, payload: salt ? payload : null, salt, entry }
+    }
   }
   return {
     v: 1,
-    genesis: await proveGenesis(store, size),
+    genesis: await proveGenesis(store, tree),
     checkpoint,
-    keys: await proveRegistrations(tx, store, size, [...signers]),
+    keys: await proveRegistrations(tx, store, tree, [...signers]),
     exhibits,
   }
+}
+
+/** Where the openings of each submission stand: only one submission's leaves are held at a time. */
+function bySubmission(found: readonly Found[]): Iterable<number[]> {
+  const together = new Map<string, number[]>()
+  for (const [at, { opening }] of found.entries()) {
+    const places = together.get(opening.submissionId) ?? []
+    places.push(at)
+    together.set(opening.submissionId, places)
+  }
+  return together.values()
 }

@@ -2,41 +2,68 @@ import { inArray } from 'drizzle-orm'
 import type { Transaction } from '#db/client.ts'
 import { ledgerKeys } from '#db/schema/index.ts'
 import type { LoggedItem, LoggedLeaf } from '#ledger/exhibit.ts'
-import { inclusionProof, leafHash, memoryReader } from '#ledger/merkle.ts'
+import { inclusionProof, leafHash, memoryReader, type ReadHash } from '#ledger/merkle.ts'
 import { hashReader, type LedgerReader, readLeaves, StoreDamagedError } from '#ledger/store.ts'
 import { MAX_ITEMS, parseHeader, SubmissionError } from '#ledger/submission.ts'
 
-/** One item of the submission whose header stands at `leafStart`, proven in the tree of `size`. */
-export async function proveEntry(
+/** Proofs of the items of one submission; its leaves are read and hashed once, whatever the number of items. */
+export interface SubmissionProver {
+  proveItem(itemIndex: number): Promise<LoggedItem>
+}
+
+/** Of the submission whose header stands at `leafStart`, in the tree of `size`, which `readHash` reads. */
+export async function proveSubmission(
   store: LedgerReader,
-  size: number,
+  { size, readHash }: ProvenTree,
   leafStart: number,
   itemCount: number,
-  itemIndex: number,
-): Promise<LoggedItem> {
-  const [header, ...items] = await readLeaves(store, leafStart, leafStart + 1 + itemCount)
-  const readHash = hashReader(store, size)
+): Promise<SubmissionProver> {
+  const [headerLeaf, ...items] = await readLeaves(store, leafStart, leafStart + 1 + itemCount)
   const logged = async (leaf: Uint8Array, index: number): Promise<LoggedLeaf> => ({
     leaf,
     index,
     proof: await inclusionProof(index, size, readHash),
   })
+  const header = await logged(headerLeaf!, leafStart)
+  const batch = memoryReader(items.map(leafHash))
   return {
-    header: await logged(header!, leafStart),
-    item: await logged(items[itemIndex]!, leafStart + 1 + itemIndex),
-    batch: await inclusionProof(itemIndex, itemCount, memoryReader(items.map(leafHash))),
+    proveItem: async itemIndex => ({
+      header,
+      item: await logged(items[itemIndex]!, leafStart + 1 + itemIndex),
+      batch: await inclusionProof(itemIndex, itemCount, batch),
+    }),
   }
 }
 
-export function proveGenesis(store: LedgerReader, size: number): Promise<LoggedItem> {
-  return proveEntry(store, size, 0, 1, 0)
+/** A tree to prove in, with a reader that keeps the tiles it has read and the hashes it has made of them. */
+export interface ProvenTree {
+  size: number
+  readHash: ReadHash
+}
+
+export function provenTree(store: LedgerReader, size: number): ProvenTree {
+  const read = hashReader(store, size)
+  const known = new Map<string, ReturnType<ReadHash>>()
+  return {
+    size,
+    readHash(level, index) {
+      const name = `${level}/${index}`
+      const hash = known.get(name) ?? read(level, index)
+      known.set(name, hash)
+      return hash
+    },
+  }
+}
+
+export async function proveGenesis(store: LedgerReader, tree: ProvenTree): Promise<LoggedItem> {
+  return (await proveSubmission(store, tree, 0, 1)).proveItem(0)
 }
 
 /** The registrations of these keys; a registrar's own key has none, since the policy names it. */
 export async function proveRegistrations(
   tx: Transaction,
   store: LedgerReader,
-  size: number,
+  tree: ProvenTree,
   keyIds: readonly string[],
 ): Promise<LoggedItem[]> {
   if (keyIds.length === 0) return []
@@ -47,7 +74,7 @@ export async function proveRegistrations(
   const proven: LoggedItem[] = []
   for (const { leaf } of rows.sort((a, b) => a.leaf - b.leaf)) {
     const { start, count } = await findHeader(store, leaf)
-    proven.push(await proveEntry(store, size, start, count, leaf - start - 1))
+    proven.push(await (await proveSubmission(store, tree, start, count)).proveItem(leaf - start - 1))
   }
   return proven
 }

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm'
+import { and, asc, eq } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import type { Authority } from '#app/identity/actor.ts'
 import type { Transaction } from '#db/client.ts'
@@ -75,6 +75,7 @@ async function hostedKey(tx: Transaction, organisationId: string) {
     .select()
     .from(signingKeys)
     .where(and(eq(signingKeys.organisationId, organisationId), eq(signingKeys.hosted, true)))
+    .orderBy(asc(signingKeys.createdAt), asc(signingKeys.keyId))
     .limit(1)
   if (!key?.wrappedSecret) throw new NoSigningKey('This organisation has no hosted signing key yet.')
   return { keyId: key.keyId, wrappedSecret: key.wrappedSecret }

@@ -30,8 +30,8 @@ export const reports = pgTable(
     refusalReason: text('refusal_reason'),
     /** What is certified: the facts the officer saw and approved, of which the ledger holds the commitment. */
     facts: jsonb('facts'),
-    /** The note of the checkpoint that the facts name, with the co-signatures it had then. */
-    checkpoint: text('checkpoint'),
+    /** The notes of the checkpoints that the facts name, by size, with the co-signatures they had then. */
+    checkpoints: jsonb('checkpoints'),
     /** Why it is not sealed yet, in words; null when nothing hinders. */
     trouble: text('trouble'),
     requestSalt: bytea('request_salt').notNull(),
@@ -45,9 +45,10 @@ export const reports = pgTable(
     evidenceId: uuid('evidence_id').references(() => evidence.id),
   },
   table => [
+    index('reports_bank').on(table.organisationId, table.requestedAt, table.id),
     index('reports_notary').on(table.notaryId, table.requestedAt, table.id),
     index('reports_contract').on(table.contractId),
-    /** One live report a contract and notary. */
+    /** One report at a time a contract and notary; what came after a sealed one is certified in another. */
     uniqueIndex('reports_live').on(table.contractId, table.notaryId).where(sql`status <> 'refused'`),
   ],
 )
@@ -166,6 +167,7 @@ export const assignments = pgTable(
     withdrawnBecause: text('withdrawn_because'),
   },
   table => [
+    index('assignments_bank').on(table.organisationId, table.offeredAt, table.id),
     index('assignments_partner').on(table.partnerId, table.offeredAt, table.id),
     index('assignments_case').on(table.caseId),
     /** Two partners accepting at once: the index lets exactly one win. */

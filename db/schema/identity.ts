@@ -114,7 +114,10 @@ export const idempotencyKeys = pgTable(
     body: text('body').notNull(),
     createdAt: createdAt(),
   },
-  table => [primaryKey({ columns: [table.organisationId, table.key] })],
+  table => [
+    primaryKey({ columns: [table.organisationId, table.key] }),
+    index('idempotency_keys_age').on(table.createdAt),
+  ],
 )
 
 /** Numbers that people read aloud (cases, reports): one counter an organisation, a series and a year. */

@@ -122,5 +122,8 @@ export const outbox = pgTable(
   table => [
     index('outbox_unsent').on(table.availableAt, table.id).where(sql`sent_at is null and done_at is null`),
     index('outbox_undone').on(table.sentAt).where(sql`sent_at is not null and done_at is null`),
+    index('outbox_waiting').on(table.topic).where(sql`done_at is null`),
+    /** What is old enough to be deleted. */
+    index('outbox_done').on(table.doneAt).where(sql`done_at is not null`),
   ],
 )

@@ -16,7 +16,8 @@ const BUNDLES_A_WRITE = 16
 
 /**
  * Throws `OfferRefused`: 503 when the entries cannot be had or do not hash to the checkpoint's root, 422 when they do
- * and one of them breaks a rule. Whatever was written to the mirror by then lies beyond its record.
+ * and one of them breaks a rule. Whatever was written to the mirror by then lies beyond its record, and is for
+ * the caller to drop.
  */
 export async function catchUp(
   from: LedgerEdge,

@@ -57,7 +57,8 @@ function temporaryName(path: string): string {
   return `${path}.tmp`
 }
 
-async function syncFolder(folder: string): Promise<void> {
+/** Makes the names in it durable: those that `link` gave, too. */
+export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r')
   try {
     await handle.sync()

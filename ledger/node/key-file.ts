@@ -1,8 +1,8 @@
-/** An Ed25519 seed in a file that only its owner may read. */
+/** 32 secret bytes, an Ed25519 seed or a root key, in a file that only its owner may read. */
 import { randomBytes } from 'node:crypto'
 import { chmod, link, readFile, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { makeFolder, writeDurably } from './durable.ts'
+import { makeFolder, syncFolder, writeDurably } from './durable.ts'
 
 const SEED_BYTES = 32
 
@@ -14,7 +14,8 @@ export class KeyFileError extends Error {
 export async function ensureKeyFile(path: string): Promise<Uint8Array> {
   await makeFolder(dirname(path), 0o700)
   await chmod(dirname(path), 0o700)
-  const draft = `${path}.${process.pid}.new`
+  // Random, for process ids repeat: in two containers both are 1.
+  const draft = `${path}.${randomBytes(6).toString('hex')}.new`
   try {
     await stat(path)
   } catch {
@@ -24,6 +25,8 @@ export async function ensureKeyFile(path: string): Promise<Uint8Array> {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     })
     await rm(draft, { force: true })
+    // Whoever won: nothing is wrapped with a key whose name could be lost.
+    await syncFolder(dirname(path))
   }
   return readKeyFile(path)
 }

@@ -5,8 +5,9 @@
  *   tile/<level>/<N>[.p/<width>]    hash tiles
  *   tile/entries/<N>[.p/<width>]    entry bundles
  *
- * `checkpoint` is the record: files beyond its size are leftovers of an attempt that was not finished, are never
- * served, and are overwritten by the next. No file that the record covers is ever written again.
+ * `checkpoint` is the record, and a file counts only at the width that its size gives it: whatever is wider, or beyond,
+ * is left over from an attempt that was not finished. It is never read and never served, `dropLeftovers` removes it, and
+ * the attempt that reaches as far writes it anew.
  */
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -19,6 +20,7 @@ import {
   bundlePath,
   decodeBundle,
   edgeWidths,
+  newTiles,
   TILE_WIDTH,
   type TileId,
   tilePath,
@@ -33,33 +35,65 @@ export interface Mirror extends LedgerReader {
   record(note: string): Promise<void>
   /** Removes partial files that wider ones have replaced. */
   prune(oldSize: number, size: number): Promise<void>
+  /** Removes what was written beyond the record by attempts that brought up to `step` entries. */
+  dropLeftovers(step: number): Promise<void>
   /** The leaves from `start` up to `end`, bundle by bundle. */
   leaves(start: number, end: number): AsyncGenerator<Uint8Array[]>
 }
 
 export function openMirror(folder: string): Mirror {
-  const readWidest = async (path: (width: number) => string, width: number): Promise<Uint8Array | null> => {
-    const full = await readOrNull(join(folder, path(TILE_WIDTH)))
-    if (full || width === TILE_WIDTH) return full
-    const partials = await widthsIn(join(folder, `${path(TILE_WIDTH)}.p`))
-    const found = partials.find(candidate => candidate >= width)
-    return found === undefined ? null : readOrNull(join(folder, path(found)))
+  /** Of the record, as far as it has been read. */
+  let size = 0
+  /** Whether something may have been written that the record does not cover. */
+  let beyond = true
+
+  /** The one file that the record covers, when it is at least `width` wide. */
+  const readCovered = async (
+    path: (width: number) => string,
+    { level, index, width }: TileId,
+  ): Promise<Uint8Array | null> => {
+    const covered = widthIn(size, level, index)
+    const found = covered < width ? null : await readOrNull(join(folder, path(covered)))
+    if (found) return found
+    // Another process may keep this mirror, and have moved its record: then a wider file has replaced this one.
+    const before = size
+    await mirror.readHead()
+    return size > before ? readCovered(path, { level, index, width }) : null
   }
   const mirror: Mirror = {
     async readHead() {
       const note = await readOrNull(join(folder, 'checkpoint'))
-      return note ? headOf(new TextDecoder().decode(note)) : null
+      const head = note && headOf(new TextDecoder().decode(note))
+      size = head?.size ?? 0
+      return head
     },
-    readTile: tile => readWidest(width => tilePath({ ...tile, width }), tile.width),
-    readBundle: bundle => readWidest(width => bundlePath({ ...bundle, width }), bundle.width),
-    write: ({ tiles, bundles }) =>
-      writeAllDurably([
+    readTile: tile => readCovered(width => tilePath({ ...tile, width }), tile),
+    readBundle: bundle => readCovered(width => bundlePath({ ...bundle, width }), { level: 0, ...bundle }),
+    write({ tiles, bundles }) {
+      beyond = true
+      return writeAllDurably([
         ...tiles.map(tile => ({ path: join(folder, tilePath(tile)), bytes: tile.bytes })),
         ...bundles.map(bundle => ({ path: join(folder, bundlePath(bundle)), bytes: bundle.bytes })),
-      ]),
-    record: note => writeDurably(join(folder, 'checkpoint'), note),
+      ])
+    },
+    async record(note) {
+      await writeDurably(join(folder, 'checkpoint'), note)
+      size = headOf(note).size
+      beyond = false
+    },
     async prune(oldSize, size) {
       for (const path of replacedPartials(oldSize, size)) await rm(join(folder, path), { recursive: true, force: true })
+    },
+    async dropLeftovers(step) {
+      if (!beyond) return
+      for (const { level, index } of newTiles(size, size + step)) {
+        const covered = widthIn(size, level, index)
+        const full = { level, index, width: TILE_WIDTH }
+        for (const path of level === 0 ? [tilePath(full), bundlePath(full)] : [tilePath(full)]) {
+          await dropUncovered(join(folder, path), covered)
+        }
+      }
+      beyond = false
     },
     async *leaves(start, end) {
       for (let index = Math.floor(start / TILE_WIDTH); index * TILE_WIDTH < end; index++) {
@@ -110,13 +144,18 @@ function replacedPartials(oldSize: number, size: number): string[] {
   return replaced
 }
 
-async function widthsIn(folder: string): Promise<number[]> {
+/** Leaves of a tile's files, whole, partial and temporary, the one of this width. */
+async function dropUncovered(full: string, width: number): Promise<void> {
+  if (width < TILE_WIDTH) await rm(full, { force: true })
+  await rm(`${full}.tmp`, { force: true })
+  for (const name of await namesIn(`${full}.p`)) {
+    if (name !== String(width)) await rm(join(`${full}.p`, name), { force: true })
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
   try {
-    const names = await readdir(folder)
-    return names
-      .filter(name => /^[1-9][0-9]{0,2}$/.test(name))
-      .map(Number)
-      .sort((a, b) => a - b)
+    return await readdir(folder)
   } catch (error) {
     if (isMissing(error)) return []
     throw error

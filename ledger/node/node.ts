@@ -15,7 +15,7 @@ import { memberKey, type Policy, publishedBy } from '../policy.ts'
 import type { KeyRegister } from '../rules/key-items.ts'
 import { hashReader, type LedgerReader, readEdge } from '../store.ts'
 import { type Answer, OfferRefused, readOffer } from './answer.ts'
-import { catchUp } from './catch-up.ts'
+import { catchUp, MAX_STEP } from './catch-up.ts'
 import { type LogClient, LogUnavailable } from './log-client.ts'
 import { type Mirror, openMirror } from './mirror.ts'
 import { oneAtATime } from './one-at-a-time.ts'
@@ -88,6 +88,7 @@ export async function openNode(parts: NodeParts): Promise<MemberNode> {
   if (head && !equalBytes(edge.root, head.root)) {
     throw new NodeStateError('the mirror does not hash to the checkpoint that this member co-signed')
   }
+  await mirror.dropLeftovers(MAX_STEP).catch(() => {}) // they are never read
   const register = await openRegister(join(folder, 'index'), mirror, edge.size, policy, ed25519, parts.flushLeaves)
   const node = new Node(parts, key.name, mirror, register, edge, head?.checkpoint ?? null)
   await node.confirm().catch(error => {
@@ -153,6 +154,8 @@ class Node implements MemberNode {
       return { status: 200, type: 'text/plain; charset=utf-8', body: encodeSignatureLine(signature) }
     } catch (error) {
       const refused = refusalOf(error)
+      // Where the record is in doubt, it may cover them.
+      if (!this.#fault) await this.mirror.dropLeftovers(MAX_STEP).catch(() => {}) // they are never read
       // A log that only asks where this member stands is no trouble.
       if (refused.status !== 409) this.#trouble = refused.message
       return refused.answer()

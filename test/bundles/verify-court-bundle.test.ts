@@ -45,9 +45,9 @@ describe('a sound bundle', () => {
     expect(verdict.ok).toBe(true)
     expect(verdict.parts.map(part => part.cosigned?.since)).toEqual([FIRST, SECOND])
     expect(answer).toEqual({
-      tone: 'ok',
+      tone: 'neutral',
       sentence:
-        'The three files below have not changed since the members co-signed them, the first on 24 Nov 2021 at 10:43:00 (UTC+8) and the last on 20 Dec 2026 at 16:00:00 (UTC+8).',
+        'If the number below is the one printed in the notary’s report, the three files below have not changed since the members co-signed them, the first on 24 Nov 2021 at 10:43:00 (UTC+8) and the last on 20 Dec 2026 at 16:00:00 (UTC+8).',
     })
   })
 
@@ -106,6 +106,22 @@ describe('a sound bundle', () => {
     const parsed = parseCourtBundle(bundleText(sound.parts[0]!))
     expect((await verifyCourtBundle(parsed, root)).ok).toBe(true)
     expect(viewOf(parsed).files).toHaveLength(2)
+  })
+
+  it('says it without condition once the trust root was compared, and not before', async () => {
+    const [before, after] = [await read(sound), await read(sound, root)]
+    expect(after.answer.tone).toBe('ok')
+    expect(after.answer.sentence).toMatch(/^The three files below have not changed since the members co-signed them, /)
+    expect(before.answer.sentence).toContain(after.answer.sentence.slice(1))
+  })
+
+  it('is no better than a stranger’s own ledger until then', async () => {
+    const invented = await courtBundle({ members: 'invented' })
+    const { answer, verdict, failed } = await read(invented)
+    expect([failed, verdict.ok]).toEqual([[], true])
+    expect(answer.tone).toBe('neutral')
+    expect(answer.sentence).toMatch(/^If the number below is the one printed in the notary’s report, /)
+    expect((await read(invented, root)).answer).toMatchObject({ tone: 'bad' })
   })
 
   it('compares the trust root when it is given', async () => {
@@ -174,7 +190,7 @@ describe('a bundle that was tampered with fails as what was done to it', () => {
       ...part,
       checkpoint: withoutCosignatures(part.checkpoint, ['bank']),
     }))
-    const { checks, answer } = await read(bundle)
+    const { checks, answer } = await read(bundle, root)
     expect(answer.tone).toBe('ok')
     expect(checks.find(check => check.id === 'quorum')).toMatchObject({
       ok: true,
@@ -216,7 +232,7 @@ describe('what cannot be checked is said', () => {
     expect(verdict.ok).toBe(null)
     expect(answer.tone).toBe('wait')
     expect(answer.sentence).toMatch(
-      /^Two files below have not changed since .* One file comes apart from the bundle and was not compared: choose it below\.$/,
+      /^If the number below is the one printed in the notary’s report, two files below have not changed since .* One file comes apart from the bundle and was not compared: choose it below\.$/,
     )
   })
 

@@ -3,9 +3,10 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { acceptAssignment } from '#app/assignments/accept-assignment.server.ts'
 import { offerCase } from '#app/assignments/offer-case.server.ts'
 import { readAssignment } from '#app/assignments/read-assignment.server.ts'
-import { checkRecords } from '#app/cases/check-records.server.ts'
+import { checkRecords, MOST_RECORDS } from '#app/cases/check-records.server.ts'
 import { readCase } from '#app/cases/read-case.server.ts'
 import { readHistory } from '#app/cases/read-history.server.ts'
+import { recordsState, recordsTitle } from '#app/cases/standing-card.tsx'
 import type { Authority } from '#app/identity/actor.ts'
 import { createHostedKey } from '#app/identity/create-hosted-key.server.ts'
 import { registerOrganisation } from '#app/identity/register-organisation.server.ts'
@@ -39,7 +40,10 @@ async function newPartner(name: string) {
 
 describe('a case on a ledger that four members co-sign', () => {
   it('says pending before anything is published, and nothing more', async () => {
-    expect(await check()).toEqual({ total: 4, held: 0, failed: 0, pending: 4, refused: 0, ledgerSize: null })
+    expect(await check()).toEqual({
+      ...{ total: 4, checked: 4, held: 0, failed: 0, pending: 4, refused: 0 },
+      ledgerSize: null,
+    })
   })
 
   it('is taken by the rules with every act of bank and partners, each signed by its own organisation', async () => {
@@ -82,7 +86,24 @@ describe('a case on a ledger that four members co-sign', () => {
   })
 
   it('finds every record unchanged, by checking it', async () => {
-    expect(await check()).toMatchObject({ total: 4, held: 4, failed: 0, pending: 0, ledgerSize: expect.any(Number) })
+    const found = await check()
+    expect(found).toMatchObject({ total: 4, held: 4, failed: 0, pending: 0, ledgerSize: expect.any(Number) })
+    expect(recordsState(found)).toBe('ok')
+    expect(recordsTitle(found)).toBe('All 4 records are unchanged since they were published')
+  })
+
+  it('counts the records that it did not get to, and is not green about them', async () => {
+    const day = (n: number) => new Date(Date.UTC(2026, 3, 1 + n)).toISOString()
+    const missed = Array.from({ length: MOST_RECORDS }, (_, n) => ({
+      type: 'contract.missed' as const,
+      payload: { occurredAt: day(n) },
+    }))
+    await made.capture([{ type: 'contract.delivered', payload: { occurredAt: day(0) } }, ...missed])
+    await made.publish()
+    const found = await check()
+    expect(found).toMatchObject({ total: 105, checked: 100, held: 100, failed: 0, pending: 0 })
+    expect(recordsState(found)).toBe('weigh')
+    expect(recordsTitle(found)).toBe('The first 100 of 105 records are unchanged since they were published')
   })
 
   it('finds the one record that somebody changed in the database', async () => {
@@ -92,6 +113,6 @@ describe('a case on a ledger that four members co-sign', () => {
         .set({ payload: sql`${contractEvents.payload} || '{"seconds": 43}'` })
         .where(eq(contractEvents.type, 'contract.shown')),
     )
-    expect(await check()).toMatchObject({ held: 3, failed: 1 })
+    expect(await check()).toMatchObject({ held: 99, failed: 1 })
   })
 })

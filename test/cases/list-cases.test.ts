@@ -190,12 +190,45 @@ describe("today's queue", () => {
     expect(held).toEqual([])
   })
 
+  it('compares amounts within one currency alone', async () => {
+    const claims = [
+      ['Yen', 'JPY', 900n],
+      ['Renminbi', 'CNY', 5_000n],
+      ['More yen', 'JPY', 8_000n],
+    ] as const
+    for (const [name, currency, principalMinor] of claims) {
+      const contractId = await world.otherBank.newContract({ name, currency, principalMinor: '100000000' })
+      const claim = { contractId, currency, principalMinor, interestMinor: 0n, costsMinor: 0n }
+      await world.otherBank.as((tx, who) =>
+        openCase(tx, who, { ...claim, jurisdiction: 'CN', courtId: null, track: 'mediation' }),
+      )
+    }
+    const rows = (after: readonly string[] | null = null, limit = 40) =>
+      world.otherBank.as(tx => listCases(tx, { filter: 'open', search: '', after, limit }, now))
+    const all = await rows()
+    expect(all.slice(1).map(({ respondent }) => respondent)).toEqual(['Renminbi', 'More yen', 'Yen'])
+    for (const [at, { key }] of all.entries()) {
+      expect(isCaseKey(key)).toBe(true)
+      expect(await rows(key, 1)).toEqual(all.slice(at + 1, at + 2))
+    }
+  })
+
   it.each([
-    [['1', 'infinity', '0', '2026-11-20 08:00:00+00', 'x']],
-    [['9', 'infinity', '0', '2026-11-20 08:00:00+00', '0197a1b2-0000-7000-8000-000000000001']],
-    [['1', '2026-99-20 08:00:00+00', '0', '2026-11-20 08:00:00+00', '0197a1b2-0000-7000-8000-000000000001']],
-    [['1', "'; drop table cases", '0', '2026-11-20 08:00:00+00', '0197a1b2-0000-7000-8000-000000000001']],
-    [['1', 'infinity', '99999999999999999999', '2026-11-20 08:00:00+00', '0197a1b2-0000-7000-8000-000000000001']],
+    [['1', 'infinity', 'CNY', '0', '2026-11-20 08:00:00+00', 'x']],
+    [['9', 'infinity', 'CNY', '0', '2026-11-20 08:00:00+00', '0197a1b2-0000-7000-8000-000000000001']],
+    [['1', '2026-99-20 08:00:00+00', 'CNY', '0', '2026-11-20 08:00:00+00', '0197a1b2-0000-7000-8000-000000000001']],
+    [['1', "'; drop table cases", 'CNY', '0', '2026-11-20 08:00:00+00', '0197a1b2-0000-7000-8000-000000000001']],
+    [['1', 'infinity', 'yuan', '0', '2026-11-20 08:00:00+00', '0197a1b2-0000-7000-8000-000000000001']],
+    [
+      [
+        '1',
+        'infinity',
+        'CNY',
+        '99999999999999999999',
+        '2026-11-20 08:00:00+00',
+        '0197a1b2-0000-7000-8000-000000000001',
+      ],
+    ],
   ])('does not take %j for a place in the queue', key => {
     expect(isCaseKey(key)).toBe(false)
   })

@@ -58,7 +58,7 @@ export interface World {
 
 /** Two banks, two partners and a court, made through the verbs that the product itself uses. */
 export async function makeWorld(db: Database): Promise<World> {
-  const kms = await openFileKms(join(await mkdtemp(join(tmpdir(), 'hardproof-kms-')), 'root'))
+  const kms = await openFileKms(join(await mkdtemp(join(tmpdir(), 'hardproof-kms-')), 'root'), { mayCreate: true })
   const registrar = newRegistrar()
   const join_ = (kind: OrganisationKind, name: string, role: Role, place?: string) =>
     newMember(db, kms, registrar, { kind, name, role, place })

@@ -18,6 +18,6 @@ test('web and worker are told of the bucket and its credentials, and no memberâ€
     expect(environment).toMatchObject(store)
     expect(environment).not.toHaveProperty('OTHER_SECRET')
   }
-  const node = nodeProgram(place, { name: 'notary', url: 'http://127.0.0.1:1' })
+  const node = nodeProgram(place, { name: 'notary', url: 'http://127.0.0.1:1' }, 'origin')
   expect(Object.keys(node.environment).filter(name => name in store)).toEqual([])
 })

@@ -69,7 +69,7 @@ test.each(['web', 'worker'])('%s reads and writes what is the operator’s, and 
 })
 
 test('a member’s node reads its own folder, and neither another member’s nor the operator’s', async () => {
-  const program = nodeProgram(place, { name: 'bank', url: 'http://127.0.0.1:1' })
+  const program = nodeProgram(place, { name: 'bank', url: 'http://127.0.0.1:1' }, 'origin')
   expect(
     await tryAll(program.nodeFlags!, [
       'nodes/bank/node.key',

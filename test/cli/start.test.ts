@@ -96,10 +96,20 @@ test('everything stops by itself when the supervisor is killed, and the next sta
   const processes = await descendants(started.process.pid!)
   started.process.kill('SIGKILL')
   await started.ended
-  await allGone(processes)
+  // At once: it waits for what is still stopping.
   const again = start()
   await again.untilSays(/^ready/m)
+  expect(stillAlive(processes)).toEqual([])
   expect(await isHealthy()).toBe(true)
+})
+
+test('everything stops when npm is asked to', { timeout: 240_000 }, async () => {
+  const npm = startHardproof(environment, ['npm', 'start'])
+  running.push(npm)
+  await npm.untilSays(/^ready/m)
+  const processes = await descendants(npm.process.pid!)
+  npm.process.kill('SIGTERM')
+  await allGone(processes)
 })
 
 test('a port that is taken is refused in one sentence, and nothing is left running', { timeout: 60_000 }, async () => {
@@ -126,6 +136,12 @@ test('a setting that cannot be used is refused by name', async () => {
   const started = start({ PORT: 'three thousand' })
   expect(await started.ended).toBe(1)
   expect(started.output().trim()).toMatch(/^Hardproof cannot start: PORT is set to/)
+})
+
+test('a database that cannot be reached is refused in one sentence', async () => {
+  const started = start({ DATABASE_URL: `postgres://somebody@127.0.0.1:${await freePort()}/theirs` })
+  expect(await started.ended).toBe(1)
+  expect(started.output().trim()).toMatch(/^The PostgreSQL of DATABASE_URL cannot be used: .*ECONNREFUSED[^\n]*$/)
 })
 
 test('an old Node is refused in one sentence', async () => {

@@ -13,8 +13,11 @@ export interface Started {
 }
 
 /** Runs `npm start`'s own program, in a process group of its own as a terminal would. */
-export function startHardproof(environment: Record<string, string>): Started {
-  const child = spawn(process.execPath, ['workers/cli/bootstrap.mjs', 'start'], {
+export function startHardproof(
+  environment: Record<string, string>,
+  [program, ...parameters]: string[] = [process.execPath, 'workers/cli/bootstrap.mjs', 'start'],
+): Started {
+  const child = spawn(program!, parameters, {
     cwd: resolve('.'),
     detached: true,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'production', ...environment },

@@ -61,8 +61,9 @@ describe.skipIf(cannotBrowse)('a judge with a link, in a real browser', { timeou
     const answer = page.getByRole('status').filter({ hasText: 'have not changed' })
     await answer.waitFor()
     expect(await answer.innerText()).toMatch(
-      /^The two files below have not changed since the members co-signed them on .* \(UTC\+8\)\. Your browser checked this itself, with code that Hardproof served; the downloaded bundle needs none of it\.$/,
+      /^If the number below is the one printed in the notary’s report, the two files below have not changed since the members co-signed them on .* \(UTC\+8\)\. Your browser checked this itself, with code that Hardproof served; the downloaded bundle needs none of it\.$/,
     )
+    expect(await page.locator('.answer--ok').count()).toBe(0)
     const text = await page.locator('main').innerText()
     expect(text).toContain("Evidence before Yanping District People's Court 延平区人民法院")
     expect(text).toContain('this visit is recorded for the court')
@@ -113,6 +114,7 @@ describe.skipIf(cannotBrowse)('a judge with a link, in a real browser', { timeou
     await number.fill(root)
     await page.getByRole('button', { name: 'Compare' }).click()
     await page.getByText('It is the same number.').waitFor()
+    await page.locator('.answer--ok', { hasText: /^The two files below have not changed since/ }).waitFor()
     await number.fill(root.replace(/^./, first => (first === '0' ? '1' : '0')))
     await page.getByRole('button', { name: 'Compare' }).click()
     await page.getByText('It is another number.').waitFor()
@@ -176,7 +178,8 @@ describe.skipIf(cannotBrowse)('a judge with a link, in a real browser', { timeou
       return answer.innerText()
     }
 
-    expect(await answerTo(() => {})).toMatch(/^The two files below have not changed since/)
+    expect(await answerTo(() => {})).toMatch(/^If the number below is .*, the two files below have not changed since/)
+    expect(await page.locator('.answer--ok').count()).toBe(0)
     expect(
       await answerTo(bundle => {
         const file = bundle.parts[0].exhibits[0].file

@@ -281,6 +281,8 @@ function screenshots(): (page: Page, name: string) => Promise<void> {
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.setViewportSize({ width, height: 900 })
         await page.emulateMedia({ colorScheme })
+        // Colours fade from one to the other.
+        await page.waitForTimeout(300)
         await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`), fullPage: true })
       }
     }

@@ -1,11 +1,11 @@
 import { PDFDocument } from 'pdf-lib'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { signContractPdf } from '#app/contracts/contract-document.server.ts'
 import { inspectPdfSignatures } from '#app/evidence/pdf-signatures.server.ts'
 import type { PdfSignature } from '#app/evidence/pdf-signatures.ts'
-import { createNotaryCertificate, type IssuedCertificate } from '#app/reports/certificate-authority.server.ts'
 import { sealPdf } from '#app/reports/seal-pdf.server.ts'
 import { localSealSigner } from '#app/reports/seal-signer.server.ts'
+import { signContractPdf } from '#workers/cli/demo/contract-document/contract-document.ts'
+import { createNotaryCertificate, type IssuedCertificate } from '#workers/notary/certificate-authority.ts'
 import { hasTool, run } from '../reports/tool.ts'
 import { withTimeStamp } from './with-time-stamp.ts'
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { openContract } from '#app/contracts/open-contract.server.ts'
 import { receiveUpload } from '#app/evidence/receive-upload.server.ts'
-import { custodyEvents, signingKeys } from '#db/schema/index.ts'
+import { accessGrants, custodyEvents, signingKeys } from '#db/schema/index.ts'
 import type { Json } from '#ledger/canonical.ts'
 import { nodeEd25519 } from '#ledger/node-ed25519.ts'
 import { type BankClient, captureBody, draft, newBankClient, newSubject } from '../support/bank-client.ts'
@@ -32,7 +32,7 @@ let stranger: string
 let contractId: string
 let evidenceId: string
 
-async function cookieOf(organisationId: string, role: 'legal-officer' | 'integration-engineer') {
+async function cookieOf(organisationId: string, role: 'legal-officer' | 'integration-engineer' | 'clerk') {
   const { email } = await newPerson(app, organisationId, { role })
   return signInAt(web, email, PASSWORD)
 }
@@ -129,6 +129,23 @@ describe('a file', () => {
     expect(custody.at(-1)).toMatchObject({ action: 'read', actor: 'Lin Wei, legal officer' })
     const shown = await get(`/evidence/${evidenceId}`, officer)
     expect(shown.text).toContain('Downloaded')
+  })
+
+  it('says nothing to the bank of what a court’s clerk took', async () => {
+    const court = await newOrganisation(app, 'court', 'Yanping Court')
+    const clerk = await cookieOf(court, 'clerk')
+    expect((await get(`/evidence/${evidenceId}/file`, clerk)).status).toBe(404)
+    await asOrganisationOf(app, bank.organisationId, tx =>
+      tx.insert(accessGrants).values({
+        ...{ organisationId: bank.organisationId, granteeId: court, subjectId: contractId },
+        ...{ scope: 'link', sourceId: contractId },
+      }),
+    )
+    const custody = () => asOrganisationOf(app, bank.organisationId, tx => tx.select().from(custodyEvents))
+    const before = await custody()
+    const { status, text } = await get(`/evidence/${evidenceId}/file`, clerk)
+    expect([status, text]).toEqual([200, page.toString()])
+    expect(await custody()).toEqual(before)
   })
 })
 

@@ -1,15 +1,17 @@
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { toBase64, utf8 } from '#ledger/bytes.ts'
 import { signCheckpoint } from '#ledger/checkpoint.ts'
+import { openMirror } from '#ledger/node/mirror.ts'
 import { type MemberNode, NodeStateError } from '#ledger/node/node.ts'
 import { encodeOffer } from '#ledger/node/offer.ts'
 import { nodeEd25519 } from '#ledger/node-ed25519.ts'
 import { parseNote, parseSignatureLine } from '#ledger/note.ts'
 import { publishedBy } from '#ledger/policy.ts'
 import { submissionLeaves } from '#ledger/submission.ts'
+import { bundlePrefix, newBundles, newTiles, parseTilePath, tilePrefix } from '#ledger/tiles.ts'
 import { capture, item, keyPair, ORIGIN, signer } from './fixture.ts'
 import { captureAt, openTestNode, TestLog } from './node-log.ts'
 
@@ -35,6 +37,19 @@ async function open(path = folder): Promise<MemberNode> {
   const node = await openTestNode(log, url, path)
   nodes.push(node)
   return node
+}
+
+/** Every tile and every bundle of a tree of `size` is the log's. */
+async function checkCopy(node: Pick<MemberNode, 'mirror' | 'size'>, size = node.size): Promise<void> {
+  expect(node.size).toBe(size)
+  for (const tile of newTiles(0, size)) {
+    const bytes = await node.mirror.readTile(tile)
+    expect(tilePrefix(bytes!, tile.width)).toEqual(tilePrefix(log.tiles.get(`${tile.level}/${tile.index}`)!, tile.width))
+  }
+  for (const bundle of newBundles(0, size)) {
+    const bytes = await node.mirror.readBundle(bundle)
+    expect(bundlePrefix(bytes!, bundle.width)).toEqual(bundlePrefix(log.bundles.get(bundle.index)!, bundle.width))
+  }
 }
 
 describe('a member node', () => {
@@ -231,6 +246,55 @@ describe('a member node', () => {
     })
     log.bundles.set(0, bundle)
     expect(await node.addCheckpoint(await log.offer(0))).toMatchObject({ status: 200 })
+  })
+
+  test('is not misled by what an attempt that failed has left behind', async () => {
+    const node = await open()
+    await node.addCheckpoint(await log.offer(0))
+    const first = log.edge.size
+    log.grow(3, 100)
+    const small = log.edge
+    log.grow(10, 500)
+    const large = await log.offer(first)
+    // Other entries are served than those that the log signed: full files are written before the root is known.
+    const other = new TestLog().begin().grow(20, 300)
+    const honest = new Map(log.bundles)
+    for (const [index, bytes] of other.bundles) log.bundles.set(index, bytes)
+    expect(await node.addCheckpoint(large)).toMatchObject({
+      status: 503,
+      body: expect.stringContaining('do not hash to the root'),
+    })
+    expect(await readdir(join(folder, 'mirror/tile/entries'))).toEqual(['000.p'])
+    for (const [index, bytes] of honest) log.bundles.set(index, bytes)
+    expect(await node.addCheckpoint(await log.offer(first, small))).toMatchObject({ status: 200 })
+    await checkCopy(node, small.size)
+    await node.close()
+    await checkCopy(await open(), small.size)
+  })
+
+  test('is not misled by what a process that was killed has left behind', async () => {
+    let node = await open()
+    log.grow(3, 100)
+    await node.addCheckpoint(await log.offer(0))
+    await node.close()
+    const other = new TestLog().begin().grow(20, 300)
+    const mirror = join(folder, 'mirror')
+    const left = ['tile/0/001', 'tile/entries/001', 'tile/1/000.p/20', 'tile/0/004.p/7', 'tile/0/003.tmp']
+    for (const path of left) {
+      await mkdir(dirname(join(mirror, path)), { recursive: true })
+      const id = parseTilePath(path)
+      const bytes = id?.kind === 'entries' ? other.bundles.get(id.index)! : other.tiles.get('0/1')!
+      await writeFile(join(mirror, path), bytes)
+    }
+    // Also while they are still there.
+    await checkCopy({ mirror: openMirror(mirror), size: log.edge.size })
+    node = await open()
+    await checkCopy(node, log.edge.size)
+    for (const path of left) await expect(readFile(join(mirror, path))).rejects.toThrow('ENOENT')
+    const size = log.edge.size
+    log.grow(2, 300)
+    expect(await node.addCheckpoint(await log.offer(size))).toMatchObject({ status: 200 })
+    await checkCopy(node, log.edge.size)
   })
 
   test('takes offers one at a time', async () => {

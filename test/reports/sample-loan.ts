@@ -1,5 +1,5 @@
-import type { LoanTerms } from '#app/contracts/contract-document.server.ts'
-import { instalmentPlan } from '#app/contracts/contract-document-plan.ts'
+import type { LoanTerms } from '#workers/cli/demo/contract-document/contract-document.ts'
+import { instalmentPlan } from '#workers/cli/demo/contract-document/plan.ts'
 
 export function sampleLoan(months = 12): LoanTerms {
   const money = { principalMinor: 8_000_000n, rateBasisPoints: 540 }

@@ -3,14 +3,14 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { inspectPdfSignatures } from '#app/evidence/pdf-signatures.server.ts'
 import { parseCms } from '#app/evidence/pdf-signatures-cms.server.ts'
 import { OID } from '#app/pdf/der.ts'
+import { renderReport } from '#app/reports/report-document.server.ts'
+import { sealPdf } from '#app/reports/seal-pdf.server.ts'
+import { localSealSigner } from '#app/reports/seal-signer.server.ts'
 import {
   createNotaryCertificate,
   DEMONSTRATION_CA,
   type IssuedCertificate,
-} from '#app/reports/certificate-authority.server.ts'
-import { renderReport } from '#app/reports/report-document.server.ts'
-import { sealPdf } from '#app/reports/seal-pdf.server.ts'
-import { localSealSigner } from '#app/reports/seal-signer.server.ts'
+} from '#workers/notary/certificate-authority.ts'
 import { sampleFacts } from './sample-facts.ts'
 import { hasTool, inked, pictureOf, run } from './tool.ts'
 

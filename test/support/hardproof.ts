@@ -53,7 +53,12 @@ export class Hardproof {
       ...changes,
     }
     const opened = new Hardproof(folder, port, environment)
-    await opened.start()
+    try {
+      await opened.start()
+    } catch (error) {
+      await opened.close()
+      throw error
+    }
     return opened
   }
 

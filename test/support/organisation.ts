@@ -23,7 +23,7 @@ export function testFolder(): string {
 }
 
 export function testKms(folder = testFolder()): Promise<Kms> {
-  return openFileKms(join(folder, 'kms', 'root.key'))
+  return openFileKms(join(folder, 'kms', 'root.key'), { mayCreate: true })
 }
 
 export function testRegistrar(): Registrar {

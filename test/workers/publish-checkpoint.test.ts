@@ -1,15 +1,20 @@
 import { eq, sql } from 'drizzle-orm'
-import { beforeAll, expect, test, vi } from 'vitest'
+import { drizzle } from 'drizzle-orm/postgres-js'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { bundleExhibits, type Opening } from '#app/submissions/exhibit.server.ts'
 import { readLogFile } from '#app/submissions/read-log-file.server.ts'
+import type { Database } from '#db/client.ts'
+import * as schema from '#db/schema/index.ts'
 import { ledgerCheckpoints, memberStates, outbox, submissions } from '#db/schema/index.ts'
 import { inTenant } from '#db/transaction.ts'
 import { fromUtf8, toBase64 } from '#ledger/bytes.ts'
+import { parseCheckpoint } from '#ledger/checkpoint.ts'
 import { commitmentOf, newSalt } from '#ledger/commitment.ts'
 import { nodeEd25519 } from '#ledger/node-ed25519.ts'
-import { publishedBy } from '#ledger/policy.ts'
+import { parseNote } from '#ledger/note.ts'
+import { policyHash, publishedBy } from '#ledger/policy.ts'
 import { buildSubmission } from '#ledger/submission.ts'
-import { verifyBundle } from '#ledger/verify.ts'
+import { type Bundle, verifyBundle } from '#ledger/verify.ts'
 import { keepGoing } from '#workers/ledger/keep-going.ts'
 import type { Publisher } from '#workers/ledger/publisher.ts'
 import type { Sequencer } from '#workers/ledger/sequencer.ts'
@@ -40,6 +45,11 @@ async function captured(count = 1): Promise<string> {
   const id = await rig.capture(count)
   await sequencer.drain()
   return id
+}
+
+/** The same database, with what is asked of it. */
+function counting(database: Database, queries: string[]): Database {
+  return drizzle(database.$client, { schema, logger: { logQuery: query => void queries.push(query) } })
 }
 
 /** Runs the waiting publishing jobs as the worker would, delayed ones too. */
@@ -222,4 +232,69 @@ test('a member that hangs holds nothing up', async () => {
     await new Promise(resolve => hanging.close(resolve))
   }
   await rig.start('regulator')
+})
+
+describe('the exhibits of one batch', () => {
+  let openings: Opening[]
+
+  const bundle = (queries: string[], given: readonly Opening[], options = {}) =>
+    inTenant(
+      counting(rig.database.app, queries),
+      { organisationId: rig.organisationId, actorId: rig.organisationId },
+      tx => bundleExhibits(tx, given, options),
+    )
+
+  beforeAll(async () => {
+    const made = Array.from({ length: 999 }, (_, i) => ({ salt: newSalt(), payload: { number: i } }))
+    const items = made.map(({ payload, salt }) => ({
+      ...item('contract.paid'),
+      commitment: toBase64(commitmentOf(payload, salt)),
+    }))
+    const sign = [{ key: rig.bank.id, secretKey: rig.bank.secretKey }]
+    const submissionId = await rig.submit(buildSubmission({ kind: 'capture', actor: 'bank', items, sign }, nodeEd25519))
+    await sequencer.drain()
+    await publisher.publish()
+    openings = made.map((one, itemIndex) => ({ submissionId, itemIndex, title: 'Paid', file: null, ...one }))
+  })
+
+  test('cost one reading, and keep their order', async () => {
+    const [few, all]: [string[], string[]] = [[], []]
+    await bundle(few, openings.slice(0, 1))
+    const given = [...openings.filter((_, i) => i % 2 === 1), ...openings.filter((_, i) => i % 2 === 0)]
+    const started = Date.now()
+    const { parts, pending } = await bundle(all, given)
+    console.log(`${given.length} exhibits of one batch in ${Date.now() - started} ms, ${all.length} queries`)
+    expect(pending).toEqual([])
+    expect(parts).toHaveLength(1)
+    expect(parts[0]!.exhibits.map(({ payload }) => payload)).toEqual(given.map(({ payload }) => payload))
+    // A few more tiles than for one exhibit, and nothing for each.
+    expect(all.length).toBeLessThan(few.length + 10)
+    const verdict = verifyBundle(parts[0]!, policyHash(rig.founded.policy), nodeEd25519)
+    const failed = verdict.exhibits.flatMap(({ checks }) => checks.filter(({ ok }) => ok === false))
+    expect(failed).toEqual([])
+  })
+
+  test('are proven at the checkpoint that the caller names, if it is published and covers them', async () => {
+    const first = (await newest()).size
+    await captured()
+    const unpublished = (await newest()).size
+    await captured()
+    await publisher.publish()
+    const later = (await newest()).size
+    const some = openings.slice(0, 3)
+    const sizesOf = ({ parts }: { parts: Bundle[] }) =>
+      parts.map(part => parseCheckpoint(parseNote(part.checkpoint).text).size)
+    expect(sizesOf(await bundle([], some))).toEqual([first])
+    const fixed = await bundle([], some, { sizeOf: () => later })
+    expect(sizesOf(fixed)).toEqual([later])
+    expect(verifyBundle(fixed.parts[0]!, policyHash(rig.founded.policy), nodeEd25519).ok).toBe(true)
+    const one = await bundle([], some, { sizeOf: (opening: Opening) => (opening === some[1] ? later : undefined) })
+    expect(sizesOf(one)).toEqual([first, later])
+    expect(one.parts[1]!.exhibits[0]!.payload).toEqual(some[1]!.payload)
+    for (const size of [first - 1, unpublished]) {
+      const { parts, pending } = await bundle([], some, { sizeOf: () => size })
+      expect(parts).toEqual([])
+      expect(pending.map(({ opening }) => opening)).toEqual(some)
+    }
+  })
 })

@@ -135,7 +135,7 @@ async function addressesOf(
   let next = firstPort
   for (const { name } of members) {
     const remembered = known?.members.find(address => address.name === name)?.url
-    if (remembered && (!isLoopback(remembered) || (await isFreeOrOurs(remembered, name)))) {
+    if (known && remembered && (!isLoopback(remembered) || (await isFreeOrOurs(remembered, name, known)))) {
       addresses.push({ name, url: remembered })
       continue
     }
@@ -150,11 +150,13 @@ function isLoopback(url: string): boolean {
   return new URL(url).hostname === '127.0.0.1'
 }
 
-async function isFreeOrOurs(url: string, member: string): Promise<boolean> {
+/** Another installation on this machine has a member of that name, too. */
+async function isFreeOrOurs(url: string, member: string, { policy }: OperatorLedger): Promise<boolean> {
   if (await isFree(Number(new URL(url).port))) return true
   try {
     const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(1_000), redirect: 'error' })
-    return ((await response.json()) as { member?: unknown }).member === member
+    const health = (await response.json()) as { member?: unknown; origin?: unknown }
+    return health.member === member && health.origin === policy.origin
   } catch {
     return false
   }

@@ -29,7 +29,7 @@ async function seed(): Promise<void> {
     if (!(await isSeeded(db))) {
       await seedCast({
         db,
-        kms: await openFileKms(join(operator, 'kms.key')),
+        kms: await openFileKms(join(operator, 'kms.key'), { mayCreate: false }),
         registrar: await readRegistrar(operator),
         notaryKey: await notaryKey(operator),
         keep: secrets => keepSecrets(data, secrets),

@@ -5,15 +5,16 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { openFileKms } from '#app/kms/file-kms.server.ts'
+import { KmsError } from '#app/kms/kms.server.ts'
 import { freePort, isFree } from '#db/embedded/connection-file.ts'
 import { EmbeddedPostgresError } from '#db/embedded.ts'
-import { RolesMissing } from '#db/roles.ts'
 import { describeError } from '../describe-error.ts'
 import { foundLedger } from './genesis.ts'
 import { makeDataFolders } from './start/data-folder.ts'
 import { startDatabase } from './start/database.ts'
 import { readStartConfig, type StartConfig } from './start/env.ts'
-import { seedFirstStart } from './start/first-start.ts'
+import { isFreshDatabase, seedFirstStart } from './start/first-start.ts'
 import { nodeProgram, type Place, webProgram, workerProgram } from './start/programs.ts'
 import { takeFolder } from './start/running-file.ts'
 import { StartRefused } from './start/start-refused.ts'
@@ -27,7 +28,8 @@ const undo: (() => Promise<unknown>)[] = []
 async function start(config: StartConfig): Promise<void> {
   const begun = Date.now()
   await makeDataFolders(config)
-  undo.push(await takeFolder(config.data, config.port))
+  const folder = await takeFolder(config.data, config.port)
+  undo.push(folder.release)
   await assertPortFree(config.port)
   const place = findPlace(config)
   const folders = { logs: config.folders.logs, programs: place.programs, project: place.project }
@@ -41,12 +43,17 @@ async function start(config: StartConfig): Promise<void> {
     }),
   ])
   if (stopped.signal.aborted) return
-  const supervisor = supervise({ folders, say })
+  const mayCreate = await isFreshDatabase(database.urls)
+  await openFileKms(join(config.folders.operator, 'kms.key'), { mayCreate })
+  const supervisor = supervise({ folders, say, running: folder.note })
   undo.push(supervisor.stop)
   await Promise.all([
     supervisor.start(webProgram(place, database.urls)),
     supervisor.start(workerProgram(place, database.urls, await freePort())),
-    ...ledger.members.map(member => supervisor.start(nodeProgram(place, member))),
+    // A member whose address is elsewhere runs its own.
+    ...ledger.members
+      .filter(({ url }) => new URL(url).hostname === '127.0.0.1')
+      .map(member => supervisor.start(nodeProgram(place, member, ledger.policy.origin))),
   ])
   await seedFirstStart(place, database.urls, folders, { say, signal: stopped.signal })
   if (stopped.signal.aborted) return
@@ -82,13 +89,24 @@ function listenForSignals(): void {
     stop().then(() => process.exit(0))
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, asked)
+  if (process.env.npm_lifecycle_event) whenOrphaned(asked)
+}
+
+/** npm passes SIGTERM on to the shell between it and us, which dies of it alone; killed, it passes nothing on. */
+function whenOrphaned(act: () => void): void {
+  const parent = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    act()
+  }, 500)
+  watch.unref()
 }
 
 async function refuse(error: unknown): Promise<void> {
   // What is under way fails when everything is being stopped; that is no news.
   if (stopped.signal.aborted) return
-  const expected =
-    error instanceof StartRefused || error instanceof EmbeddedPostgresError || error instanceof RolesMissing
+  const expected = error instanceof StartRefused || error instanceof EmbeddedPostgresError || error instanceof KmsError
   console.error(expected ? error.message : error)
   await stop()
   process.exit(1)

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { createNotaryCertificate } from '#app/reports/certificate-authority.server.ts'
 import type { SealKeys } from '#app/reports/seal-report.server.ts'
 import { localSealSigner } from '#app/reports/seal-signer.server.ts'
 import { fromBase64, toBase64 } from '#ledger/bytes.ts'
@@ -9,6 +8,7 @@ import { keyIdOf } from '#ledger/keys.ts'
 import { makeFolder, writeDurably } from '#ledger/node/durable.ts'
 import { ensureKeyFile } from '#ledger/node/key-file.ts'
 import { nodeEd25519 } from '#ledger/node-ed25519.ts'
+import { createNotaryCertificate } from './certificate-authority.ts'
 
 export interface OfficeKeys extends SealKeys {
   /** Of the office's ledger key. */

@@ -70,7 +70,8 @@ function statusOf(error: unknown): number | null {
 function viewOf(node: MemberNode, keys: OfficeKeys): NotaryView {
   const own = node.keys.get(keys.entry.key)
   if (!own) throw new SealTooEarly('This office’s own key is not registered on the ledger yet.')
-  return { policy: node.policy, mirror: node.mirror, size: node.size, office: own.holder }
+  const { organisation } = node.policy.members.find(({ name }) => name === node.member)!
+  return { policy: node.policy, mirror: node.mirror, size: node.size, office: own.holder, organisation }
 }
 
 async function readRequest(request: IncomingMessage): Promise<SealRequest & { pdf: Uint8Array }> {

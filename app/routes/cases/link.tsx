@@ -4,6 +4,7 @@ import { Form, useActionData, useLoaderData } from '@remix-run/react'
 import { asPerson } from '#app/http/as-person.server.ts'
 import { formAction } from '#app/http/form.server.ts'
 import { shellData } from '#app/http/shell.server.ts'
+import { caseworkers } from '#app/identity/actor.ts'
 import { createLink } from '#app/links/create-link.server.ts'
 import { linkDays } from '#app/links/link.ts'
 import { linkForm } from '#app/links/link-form.ts'
@@ -26,11 +27,11 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: data ? `Evidence link, ${data.case.number} · Hardproof` : 'Evidence link · Hardproof' },
 ]
 
-const caseworkers = { kinds: ['bank' as const], roles: ['legal-officer' as const, 'supervisor' as const] }
+const allowed = { kinds: ['bank'], roles: caseworkers } as const
 
 export async function loader(args: LoaderFunctionArgs) {
   const caseId = args.params.caseId ?? ''
-  return asPerson(args, caseworkers, async (tx, authority, person) => ({
+  return asPerson(args, allowed, async (tx, authority, person) => ({
     shell: await shellData(tx, person),
     ...(await readShare(tx, authority, caseId)),
     links: await listLinks(tx, caseId),
@@ -43,7 +44,7 @@ export async function action(args: ActionFunctionArgs) {
   if (form.get('intent') === 'revoke') {
     return formAction(async () => {
       const linkId = String(form.get('linkId') ?? '')
-      await asPerson(args, caseworkers, (tx, authority) => revokeLink(tx, authority, linkId))
+      await asPerson(args, allowed, (tx, authority) => revokeLink(tx, authority, linkId))
       return redirect(`/cases/${caseId}/link`)
     })
   }
@@ -51,7 +52,7 @@ export async function action(args: ActionFunctionArgs) {
     const submission = parseWithZod(form, { schema: linkForm })
     if (submission.status !== 'success') return { invalid: submission.reply().error ?? {} }
     const { courtId, days } = submission.value
-    return asPerson(args, caseworkers, async (tx, authority) => {
+    return asPerson(args, allowed, async (tx, authority) => {
       const { notary, courts } = await readShare(tx, authority, caseId)
       const expiresAt = new Date(Date.now() + days * 86_400_000)
       const { token } = await createLink(tx, authority, { caseId, courtId, notaryId: notary?.id, expiresAt })

@@ -47,7 +47,7 @@ export default function Cases() {
     <AppShell {...shell}>
       <PageHeader
         title="Today's queue"
-        sub={`${open}${search && ` with “${search}”`} · what ends first, then what lacks a report, then the larger claim`}
+        sub={`${open}${search && ` with “${search}”`} · what ends first, then what lacks a report, then the larger claim in each currency`}
         actions={
           mayOpen && (
             <ButtonLink to="/cases/new" tone="primary">

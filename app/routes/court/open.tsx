@@ -29,7 +29,7 @@ export async function loader(args: LoaderFunctionArgs) {
 export async function action({ request, context }: ActionFunctionArgs) {
   const { db, kms } = context.services
   return formAction(async () => {
-    await limit(context.clientAddress)
+    await limit.take(context.clientAddress)
     const token = codeIn(String((await request.formData()).get('token') ?? ''))
     const userAgent = request.headers.get('User-Agent')
     const visit = await db.transaction(tx => openLink(tx, kms, { token, userAgent }))

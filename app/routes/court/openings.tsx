@@ -12,6 +12,7 @@ import { PageHeader } from '#app/ui/page-header.tsx'
 import { PersonName } from '#app/ui/person-name.tsx'
 import { type Column, DataTable } from '#app/ui/table/data-table.tsx'
 import { Tag } from '#app/ui/tag.tsx'
+import { isUuid } from '#db/is-uuid.ts'
 
 export const meta: MetaFunction = () => [{ title: 'Openings · Hardproof' }]
 
@@ -21,12 +22,8 @@ export async function loader(args: LoaderFunctionArgs) {
     shell: await shellData(tx, person),
     forNotary: person.organisation.kind === 'notary',
     paged: before !== undefined,
-    ...(await listOpenings(tx, { before: isId(before) ? before : undefined })),
+    ...(await listOpenings(tx, { before: isUuid(before) ? before : undefined })),
   }))
-}
-
-function isId(text: string | undefined): text is string {
-  return text !== undefined && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
 }
 
 export default function Openings() {

@@ -3,7 +3,7 @@ import { DomainError } from '#app/errors/domain-error.ts'
 import { handOutEvidence } from '#app/evidence/hand-out-evidence.server.ts'
 import { asPerson } from '#app/http/as-person.server.ts'
 import { fileResponse } from '#app/http/file-response.server.ts'
-import { isUuid } from '#app/http/is-uuid.ts'
+import { isUuid } from '#db/is-uuid.ts'
 
 /** The file itself, checked as it is sent. */
 export function loader(args: LoaderFunctionArgs) {

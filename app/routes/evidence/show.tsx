@@ -1,14 +1,13 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
 import { Link, useLoaderData } from '@remix-run/react'
 import { fileSize } from '#app/contracts/contract-words.ts'
-import { readContract } from '#app/contracts/read-contract.server.ts'
+import { findEvidenceContract } from '#app/contracts/find-evidence-contract.server.ts'
 import { DomainError } from '#app/errors/domain-error.ts'
 import { Custody } from '#app/evidence/custody.tsx'
 import { listCustody } from '#app/evidence/list-custody.server.ts'
 import { findEvidence } from '#app/evidence/read-evidence.server.ts'
 import { SignatureInspection } from '#app/evidence/signature-inspection.tsx'
 import { asPerson } from '#app/http/as-person.server.ts'
-import { isUuid } from '#app/http/is-uuid.ts'
 import { shellData } from '#app/http/shell.server.ts'
 import { timeZoneOf } from '#app/jurisdictions/jurisdiction.ts'
 import { AppShell } from '#app/ui/app-shell.tsx'
@@ -18,6 +17,7 @@ import { Fact, Facts } from '#app/ui/facts.tsx'
 import { Hash } from '#app/ui/hash.tsx'
 import { Columns, Stack } from '#app/ui/layout.tsx'
 import { PageHeader } from '#app/ui/page-header.tsx'
+import { isUuid } from '#db/is-uuid.ts'
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `${data?.file.name ?? 'Evidence'} · Hardproof` },
@@ -28,7 +28,6 @@ export function loader(args: LoaderFunctionArgs) {
     const id = args.params.evidenceId
     if (!isUuid(id)) throw new DomainError('unknown-evidence', 'There is no such file here.', 404)
     const row = await findEvidence(tx, id)
-    const contract = row.contractId ? (await readContract(tx, row.contractId)).contract : null
     const { name, mediaType, inspection, createdAt } = row
     return {
       shell: await shellData(tx, person),
@@ -37,7 +36,7 @@ export function loader(args: LoaderFunctionArgs) {
         size: Number(row.size),
         sha256: Buffer.from(row.sha256).toString('hex'),
       },
-      contract: contract && { id: contract.id, reference: contract.reference, jurisdiction: contract.jurisdiction },
+      contract: await findEvidenceContract(tx, row),
       custody: await listCustody(tx, id),
     }
   })
@@ -59,7 +58,7 @@ export default function Evidence() {
         title={<span className="wrap-anywhere">{file.name}</span>}
         sub={`${file.mediaType} · ${fileSize(file.size)}`}
         actions={
-          // A plain link: the router must not take the file for a page. Each download is a custody event.
+          // A plain link: the router must not take the file for a page. Each download is a custody event, but a court’s.
           <a className="button button--primary" href={`/evidence/${file.id}/file`} download>
             Download
           </a>

@@ -38,8 +38,9 @@ export function action(args: ActionFunctionArgs) {
     const reportId = args.params.reportId!
     await asPerson(args, { kinds: ['notary'], roles: ['notary-officer'] }, async (tx, authority) => {
       const act = form.get('act')
-      if (act === 'issue') await approveReport(tx, args.context.services, authority, { reportId })
-      else if (act === 'refuse')
+      if (act === 'issue') {
+        await approveReport(tx, args.context.services, authority, { reportId, seen: String(form.get('seen') ?? '') })
+      } else if (act === 'refuse')
         await refuseReport(tx, authority, { reportId, reason: String(form.get('reason') ?? '') })
       else throw new DomainError('unknown-act', 'Choose whether to issue or to refuse the report.', 400)
     })

@@ -59,7 +59,7 @@ function buildApplication() {
 
 /** Each program in one file, so that where it lies says where it came from; packages stay in node_modules. */
 async function buildPrograms() {
-  const { build } = await import('esbuild')
+  const { build, stop } = await import('esbuild')
   const programs = readdirSync(inProject('workers', 'cli')).filter(name => name.endsWith('.ts'))
   const entryPoints = {
     server: 'app/server.ts',
@@ -79,4 +79,6 @@ async function buildPrograms() {
     sourcemap: 'linked',
     logLevel: 'warning',
   })
+  // Its helper process would stay as long as this one.
+  await stop()
 }

@@ -19,7 +19,7 @@ export async function certify({ secrets, browserOf }: Walk, { contractId, refere
   })
   const sealed = await until('the report to be sealed and its seal published', async () => {
     const { view } = await notary.data<{ view: ReportView }>(`/reports/${reportId}`)
-    if (view.status === 'requested') await notary.post(`/reports/${reportId}`, { act: 'issue' })
+    if (view.status === 'requested') await notary.post(`/reports/${reportId}`, { act: 'issue', seen: view.seen ?? '' })
     return view.status === 'sealed' && view.seal?.status === 'published' ? view : null
   })
   const pdf = await officer.get(`/reports/${reportId}/file`)

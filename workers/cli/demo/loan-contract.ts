@@ -1,8 +1,8 @@
-import { renderLoanContract, signContractPdf } from '#app/contracts/contract-document.server.ts'
-import { instalmentPlan } from '#app/contracts/contract-document-plan.ts'
-import { createContractCertificate } from '#app/reports/certificate-authority.server.ts'
 import { localSealSigner } from '#app/reports/seal-signer.server.ts'
+import { createContractCertificate } from '../../notary/certificate-authority.ts'
 import { cast } from './cast.ts'
+import { renderLoanContract, signContractPdf } from './contract-document/contract-document.ts'
+import { instalmentPlan } from './contract-document/plan.ts'
 import type { Debtor } from './debtors.ts'
 
 const TEN_YEARS_MS = 10 * 365.25 * 24 * 60 * 60 * 1000

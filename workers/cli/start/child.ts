@@ -13,10 +13,13 @@ export interface Program {
   environment: Record<string, string>
   /** Answers 200 when the program is up. */
   healthUrl: string | null
+  /** What its answer must say besides: another program may have that port. */
+  healthSays?: Record<string, string>
 }
 
 export interface Child {
   program: Program
+  pid: number | undefined
   exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
   signal(signal: NodeJS.Signals): void
   /** The last lines it wrote since it was started. */
@@ -52,7 +55,13 @@ export function startChild(program: Program, folders: { logs: string; programs: 
     },
   )
   closeSync(log)
-  return { program, exited: exitOf(child), signal: signal => child.kill(signal), lastWords: () => tail(path, from) }
+  return {
+    program,
+    pid: child.pid,
+    exited: exitOf(child),
+    signal: signal => child.kill(signal),
+    lastWords: () => tail(path, from),
+  }
 }
 
 function exitOf(child: ChildProcess): Child['exited'] {

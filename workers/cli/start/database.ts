@@ -2,7 +2,10 @@ import { join } from 'node:path'
 import { type DatabaseUrls, type EmbeddedPostgres, startEmbeddedPostgres } from '#db/embedded.ts'
 import { prepareExternalDatabase } from '#db/external.ts'
 import { migrateDatabase } from '#db/migrate.ts'
+import { RolesMissing } from '#db/roles.ts'
+import { describeError } from '../../describe-error.ts'
 import type { StartConfig } from './env.ts'
+import { StartRefused } from './start-refused.ts'
 
 type Stop = () => Promise<void>
 
@@ -16,10 +19,19 @@ export async function startDatabase(
   started: (stop: Stop) => void,
 ): Promise<{ urls: DatabaseUrls }> {
   const urls = config.databaseUrl
-    ? await prepareExternalDatabase(config.databaseUrl, join(config.folders.operator, 'database.json'))
+    ? await onExternal(config.databaseUrl, join(config.folders.operator, 'database.json'))
     : await keepEmbedded(config.folders, say, started)
   await migrateDatabase(urls.owner)
   return { urls }
+}
+
+async function onExternal(url: string, passwordFile: string): Promise<DatabaseUrls> {
+  try {
+    return await prepareExternalDatabase(url, passwordFile)
+  } catch (error) {
+    if (error instanceof RolesMissing) throw new StartRefused(error.message)
+    throw new StartRefused(`The PostgreSQL of DATABASE_URL cannot be used: ${describeError(error)}.`)
+  }
 }
 
 async function keepEmbedded(

@@ -17,15 +17,16 @@ export async function seedFirstStart(
   const unfinished = join(config.folders.demo, 'unfinished')
   const program = seedProgram(place, urls)
   if (!config.seed || !existsSync(join(programs, 'cli', 'seed.js'))) return
-  if (!existsSync(unfinished) && !(await isEmpty(urls.app))) return
+  if (!existsSync(unfinished) && !(await isFreshDatabase(urls))) return
   await writeFile(unfinished, '')
   options.say('First start: entering the demonstration, as its people would …')
   await runOnce(program, folders, options.signal)
   if (!options.signal.aborted) await rm(unfinished)
 }
 
-async function isEmpty(appUrl: string): Promise<boolean> {
-  const client = postgres(appUrl, { max: 1 })
+/** Whether no organisation is in it yet: then nothing is wrapped either, for every secret is some organisation's. */
+export async function isFreshDatabase(urls: DatabaseUrls): Promise<boolean> {
+  const client = postgres(urls.app, { max: 1 })
   try {
     const rows = await client`select from organisations limit 1`
     return rows.length === 0

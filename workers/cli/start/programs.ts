@@ -52,7 +52,7 @@ export function workerProgram(place: Place, urls: DatabaseUrls, healthPort: numb
 }
 
 /** Each member's own process: it sees its own folder, and neither another member's nor the operator's. */
-export function nodeProgram(place: Place, member: { name: string; url: string }): Program {
+export function nodeProgram(place: Place, member: { name: string; url: string }, origin: string): Program {
   const { config, programs } = place
   const own = join(config.folders.nodes, member.name)
   return {
@@ -62,6 +62,7 @@ export function nodeProgram(place: Place, member: { name: string; url: string })
     nodeFlags: confinedTo({ read: code(place), write: [own] }),
     environment: {},
     healthUrl: `${member.url}/health`,
+    healthSays: { member: member.name, origin },
   }
 }
 

@@ -20,10 +20,12 @@ export interface Supervisor {
 interface Options {
   folders: { logs: string; programs: string; project: string }
   say: (line: string) => void
+  /** Told which processes run, whenever that changes. */
+  running?: (pids: number[]) => void
 }
 
 /** Keeps programs running: one that ends by itself is started again, after a pause that grows. */
-export function supervise({ folders, say }: Options): Supervisor {
+export function supervise({ folders, say, running: tell }: Options): Supervisor {
   const running = new Set<Child>()
   const pauses = new Set<NodeJS.Timeout>()
   let stopping = false
@@ -31,7 +33,12 @@ export function supervise({ folders, say }: Options): Supervisor {
   function launch(program: Program): Child {
     const child = startChild(program, folders)
     running.add(child)
-    child.exited.then(() => running.delete(child))
+    const told = () => tell?.([...running].flatMap(({ pid }) => pid ?? []))
+    told()
+    child.exited.then(() => {
+      running.delete(child)
+      told()
+    })
     return child
   }
 
@@ -81,7 +88,8 @@ async function becomesHealthy(child: Child): Promise<boolean> {
   })
   const deadline = Date.now() + HEALTHY_WITHIN_MS
   while (!ended && Date.now() < deadline) {
-    if (child.program.healthUrl === null || (await isHealthy(child.program.healthUrl))) return !ended
+    if (child.program.healthUrl === null || (await isHealthy(child.program.healthUrl, child.program.healthSays ?? {})))
+      return !ended
     await new Promise(resolve => setTimeout(resolve, 50))
   }
   child.signal('SIGKILL')
@@ -89,11 +97,11 @@ async function becomesHealthy(child: Child): Promise<boolean> {
   return false
 }
 
-async function isHealthy(url: string): Promise<boolean> {
+async function isHealthy(url: string, says: Record<string, string>): Promise<boolean> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(2_000), redirect: 'error' })
-    await response.arrayBuffer()
-    return response.ok
+    const answer = await response.json()
+    return response.ok && Object.entries(says).every(([name, value]) => answer[name] === value)
   } catch {
     return false
   }

@@ -7,9 +7,9 @@ import { roundSeal } from '#app/pdf/seal-art.server.ts'
 import { Sheets, type TextStyle } from '#app/pdf/sheets.ts'
 import { signPdf } from '#app/pdf/sign-pdf.server.ts'
 import { allTypefaces } from '#app/pdf/typeface.server.ts'
-import { chineseAmount, plainAmount } from './contract-document-amount.ts'
-import { type Clause, clausesOf } from './contract-document-clauses.ts'
-import type { Instalment } from './contract-document-plan.ts'
+import { chineseAmount, plainAmount } from './amount.ts'
+import { type Clause, clausesOf } from './clauses.ts'
+import type { Instalment } from './plan.ts'
 
 export interface ContractParty {
   readonly name: string

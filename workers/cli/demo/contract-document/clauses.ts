@@ -1,7 +1,7 @@
 /** The clauses of the demonstration's loan agreement, in both languages; the Chinese text prevails. */
 
-import type { LoanTerms } from './contract-document.server.ts'
-import { chineseAmount, plainAmount } from './contract-document-amount.ts'
+import { chineseAmount, plainAmount } from './amount.ts'
+import type { LoanTerms } from './contract-document.ts'
 
 export interface Clause {
   title: string
