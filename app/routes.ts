@@ -29,6 +29,7 @@ export default [
   route('api/v1/contracts/:contractId/events', 'routes/api/contract-events.ts'),
   route('api/v1/evidence', 'routes/api/evidence.ts'),
   route('api/v1/submissions/:submissionId', 'routes/api/submission.ts'),
+  route('api/*', 'routes/api/unknown.ts'),
   route('health', 'routes/health.ts'),
   // Ledger: open to anybody
   route('ledger', 'routes/ledger/monitor.tsx'),

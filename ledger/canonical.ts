@@ -57,12 +57,32 @@ function textOf(bytes: Uint8Array): string {
 }
 
 function parsed(text: string): Json {
+  refuseDepth(text)
   try {
     return JSON.parse(text) as Json
   } catch {
     throw new CanonicalError('not JSON')
   }
 }
+
+/**
+ * Before the parser sees it: millions of brackets keep `JSON.parse` busy for seconds. Grammar is the parser's matter;
+ * here strings are passed over and brackets counted.
+ */
+function refuseDepth(text: string): void {
+  let depth = 0
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code === QUOTE) i = endOfString(text, i)
+    else if (code === OPEN_LIST || code === OPEN_OBJECT) {
+      depth += 1
+      // An empty list may stand at the greatest depth.
+      if (depth > MAX_DEPTH + 1) throw new CanonicalError(`nested deeper than ${MAX_DEPTH}`)
+    } else if (code === CLOSE_LIST || code === CLOSE_OBJECT) depth -= 1
+  }
+}
+
+const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d]
 
 function assertJson(value: unknown, depth: number): asserts value is Json {
   if (depth > MAX_DEPTH) throw new CanonicalError(`nested deeper than ${MAX_DEPTH}`)
@@ -122,8 +142,13 @@ function refuseDuplicateKeys(text: string): void {
   }
 }
 
+/** The index of the closing quote, or past the end where there is none. */
 function endOfString(text: string, start: number): number {
   let i = start + 1
-  while (text[i] !== '"') i += text[i] === '\\' ? 2 : 1
+  while (i < text.length) {
+    const code = text.charCodeAt(i)
+    if (code === QUOTE) break
+    i += code === BACKSLASH ? 2 : 1
+  }
   return i
 }

@@ -6,16 +6,26 @@ export interface Health {
   close(): void
 }
 
-/** Answers GET /health on loopback: 200 `{ status: "ok" }`, or 503 with what is the matter. */
-export function serveHealth(port: number, check: () => Promise<void>): Promise<Health> {
+/** What a worker that runs can say of the ledger. */
+export interface LedgerHealth {
+  /** `ok`, or `refusing: ` and why nothing is sequenced. */
+  ledger: string
+}
+
+/**
+ * Answers GET /health on loopback: 200 `{ status: "ok", ledger }`, or 503 with what is the matter. A ledger that refuses
+ * is not a worker that is down: it starts before the members that it has to ask, its other jobs go on, and starting it
+ * again helps nothing.
+ */
+export function serveHealth(port: number, check: () => Promise<LedgerHealth>): Promise<Health> {
   const server = createServer(async (request, response) => {
     if (request.url !== '/health') return void response.writeHead(404).end()
-    const trouble = await check().then(
-      () => null,
-      error => (error as Error).name,
+    const { status, answer } = await check().then(
+      health => ({ status: 200, answer: { status: 'ok', ...health } }),
+      error => ({ status: 503, answer: { status: 'failing', trouble: (error as Error).name } }),
     )
-    response.writeHead(trouble ? 503 : 200, { 'content-type': 'application/json', 'cache-control': 'no-store' })
-    response.end(JSON.stringify(trouble ? { status: 'failing', trouble } : { status: 'ok' }))
+    response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+    response.end(JSON.stringify(answer))
   })
   return new Promise((resolve, reject) => {
     server.once('error', reject)

@@ -2,6 +2,7 @@ import { describeError } from './describe-error.ts'
 import { readWorkerConfig } from './env.ts'
 import { handlers } from './handlers.ts'
 import { serveHealth } from './health.ts'
+import { ledgerHealth } from './ledger/ledger-health.ts'
 import { runWorker } from './run-worker.ts'
 import { openServices } from './services.ts'
 
@@ -18,9 +19,7 @@ async function main(): Promise<void> {
     handlers: handlers(services),
     onError: report,
   })
-  const health = await serveHealth(config.healthPort, async () => {
-    await services.db.$client`select 1`
-  })
+  const health = await serveHealth(config.healthPort, () => ledgerHealth(services.db))
   console.log(`worker ready, health on http://127.0.0.1:${health.port}/health`)
 
   let stopping = false

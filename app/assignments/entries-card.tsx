@@ -36,7 +36,9 @@ export function EntriesCard({ entries, timeZone }: { entries: AssignmentDetail['
           )
         })}
       </Facts>
-      <p className="why">Signed by Hardproof for each side; it proves when it was said, not that it was right.</p>
+      <p className="why">
+        Signed by Hardproof for each side; it proves that it has not changed since, not that it was right.
+      </p>
     </Card>
   )
 }

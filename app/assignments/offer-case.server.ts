@@ -12,7 +12,7 @@ import { assignments, caseParties, cases, organisations } from '#db/schema/index
 import { bandOf, type ClaimKind, MAX_COMMISSION_BASIS_POINTS, MAX_OFFER_DAYS, type Summary } from './assignment.ts'
 import { assignmentFacts } from './assignment-facts.ts'
 import { MAX_PARTNERS_AT_ONCE } from './offer-form.ts'
-import { namesStreet, showsName } from './redact.ts'
+import { nameShown, namesStreet } from './redact.ts'
 
 export interface NewOffer {
   caseId: string
@@ -141,12 +141,18 @@ async function checkNotOffered(tx: Transaction, caseId: string, partners: { id: 
 async function summarise(tx: Transaction, caseId: string, { kind, place }: NewOffer): Promise<Summary> {
   const [about] = await tx.select().from(cases).where(eq(cases.id, caseId))
   const parties = await tx
-    .select({ role: caseParties.role, name: caseParties.name, localName: caseParties.localName })
+    .select({
+      role: caseParties.role,
+      name: caseParties.name,
+      localName: caseParties.localName,
+      place: caseParties.place,
+    })
     .from(caseParties)
     .where(eq(caseParties.caseId, caseId))
-  const names = parties.filter(({ role }) => role !== 'claimant').flatMap(({ name, localName }) => [name, localName])
-  if (showsName(place, names)) {
-    refuse('offer-place', 'place', "This shows the other party's name. Partners see it before they accept.")
+  for (const party of parties.filter(({ role }) => role !== 'claimant')) {
+    const shown = nameShown(place, [party.name, party.localName], party.place)
+    if (shown)
+      refuse('offer-place', 'place', `“${shown}” shows who the other party is. Partners see this before they accept.`)
   }
   const { jurisdiction, currency, claimMinor } = about!
   return { kind, place: place.trim(), jurisdiction, currency, band: bandOf(claimMinor, minorDigits(currency)) }

@@ -25,20 +25,71 @@ export function namesStreet(text: string): boolean {
   return street.test(text.normalize('NFKC'))
 }
 
-/** Whether a text shows any of the names; short Latin words such as "Co" are no name. */
-export function showsName(text: string, names: readonly (string | null)[]): boolean {
+/**
+ * The part of a text that shows who somebody is, in the name's own spelling; null when nothing does. Of a person any
+ * word of the name does; of a company all of it that sets it apart, without its legal form and, where `place` is known,
+ * without the names of places that companies begin with.
+ */
+export function nameShown(text: string, names: readonly (string | null)[], place: string | null = null): string | null {
   const seen = fold(text)
-  return names.some(name => name && (seen.includes(fold(name)) || wordsOf(name).some(word => hasWord(seen, word))))
+  for (const name of names) {
+    if (!name) continue
+    const shown = partsThatTell(name, place).find(part => has(seen, fold(part)))
+    if (shown) return shown
+  }
+  return null
 }
 
-function wordsOf(name: string): string[] {
-  return fold(name)
-    .split(/[^\p{Letter}]+/u)
-    .filter(word => word.length >= 3 && !/^(ltd|inc|gmbh|llc|corp|company|limited|trading|bank)$/.test(word))
+/** A first suggestion for what partners see: never one that would be refused. */
+export function suggestedPlace(place: string | null, names: readonly (string | null)[]): string {
+  const parts = coarsePlace(place).split(', ')
+  return parts.filter(part => !nameShown(part, names, place)).join(', ')
 }
 
-function hasWord(text: string, word: string): boolean {
-  return /^\p{Script=Han}+$/u.test(word) ? text.includes(word) : text.split(/[^\p{Letter}]+/u).includes(word)
+const hanForm =
+  /(股份有限公司|有限责任公司|有限公司|分公司|公司|集团|企业|合伙|银行|贸易|科技|实业|商贸|工厂|厂|店|商行|\(.*?\))/gu
+const latinForm =
+  /^(co|ltd|inc|gmbh|ag|llc|llp|plc|sa|srl|bv|pte|corp|corporation|company|limited|trading|bank|group|holdings?|industries|enterprises?|technology|services|and|of|the)$/
+
+function partsThatTell(name: string, place: string | null): string[] {
+  const whole = name.normalize('NFKC').trim()
+  if (/\p{Script=Han}/u.test(whole)) {
+    const bare = whole.replace(hanForm, '')
+    return [bare === whole ? whole : withoutPlace(bare, place)].filter(part => part.length >= 2)
+  }
+  const words = whole.split(/[^\p{Letter}\p{Mark}]+/u).filter(Boolean)
+  const own = words.filter(word => !latinForm.test(fold(word)))
+  if (own.length === words.length) return [whole, ...words.filter(word => word.length >= 3)]
+  const places = placeWords(place)
+  const apart = own.filter(word => !places.has(fold(word)))
+  return [(apart.length > 0 ? apart : own).join(' ')].filter(part => part.length >= 3)
+}
+
+function placeWords(place: string | null): Set<string> {
+  return new Set(
+    fold(place ?? '')
+      .split(/[^\p{Letter}\p{Mark}]+/u)
+      .filter(Boolean),
+  )
+}
+
+/** `福建启明` in `福建省南平市` → `启明`. */
+function withoutPlace(name: string, place: string | null): string {
+  for (let length = name.length - 2; length >= 2; length--) {
+    if (place?.includes(name.slice(0, length))) return name.slice(length).replace(/^[省市区县旗州]/u, '')
+  }
+  return name
+}
+
+/** As whole words; Chinese has none, so there anywhere. */
+function has(text: string, part: string): boolean {
+  if (/\p{Script=Han}/u.test(part)) return text.includes(part)
+  const spaced = (each: string) =>
+    ` ${each
+      .split(/[^\p{Letter}\p{Mark}]+/u)
+      .filter(Boolean)
+      .join(' ')} `
+  return spaced(text).includes(spaced(part))
 }
 
 function fold(text: string): string {

@@ -2,10 +2,12 @@
  * What a court bundle shows, read from its records alone: each is committed to on the ledger, so what is shown is what
  * is checked. Reading checks nothing.
  */
+import { toHex } from '#ledger/bytes.ts'
 import { isJsonObject, type Json } from '#ledger/canonical.ts'
+import { sha256 } from '#ledger/hash.ts'
 import { parseItem, type SubmissionItem } from '#ledger/submission.ts'
 import type { Exhibit } from '#ledger/verify.ts'
-import { type About, nothingSaid, textIn } from './about.ts'
+import { type About, type Named, nothingSaid, textIn } from './about.ts'
 import type { CourtBundle } from './court-bundle.ts'
 
 /** Position of a part in the bundle and of an exhibit in the part. */
@@ -18,6 +20,7 @@ export interface ExhibitAt {
 export interface FileView {
   /** From 1, in the order of the records. */
   number: number
+  /** As recorded, never as the bundle calls it: a bundle's own words are not committed to. */
   name: string
   /** As recorded; null when the record does not say. */
   mediaType: string | null
@@ -47,8 +50,9 @@ export interface RecordView {
 
 export interface BundleView {
   about: About
-  /** The contract's title by its first record, else as stated. */
+  /** The contract's title by its first record; null without it, whatever is stated. */
   title: string | null
+  /** Likewise. */
   counterparty: { name: string; localName: string | null } | null
   /** ISO 3166 code of the law that the contract is under, by its first record. */
   jurisdiction: string | null
@@ -84,21 +88,32 @@ export function viewOf({ about, parts }: CourtBundle): BundleView {
   const drafted = inOrder.find(record => record.type === 'contract.drafted')?.payload ?? null
   return {
     about,
-    title: textIn(drafted, 'title') ?? about.title,
-    counterparty: namedIn(drafted) ?? about.counterparty,
+    title: textIn(drafted, 'title'),
+    counterparty: namedIn(drafted),
     jurisdiction: textIn(drafted, 'jurisdiction'),
     files,
     records: inOrder,
   }
 }
 
-/** What it is about, and between whom. */
-export function headingOf({ title, about, counterparty }: BundleView): string {
-  const parties = [about.claimant, counterparty].flatMap(party =>
-    party ? `${party.name}${party.localName && party.localName !== party.name ? ` ${party.localName}` : ''}` : [],
-  )
+/** What it is about, and with whom, by what was committed to. */
+export function headingOf({ title, counterparty }: BundleView): string {
   const what = title ?? 'Evidence'
-  return parties.length === 0 ? what : `${what}: ${parties.join(' and ')}`
+  return counterparty ? `${what}: ${inBothScripts(counterparty)}` : what
+}
+
+/** What the bundle's maker says of it beside the records, to be shown as that and no more; null when nothing. */
+export function statedOf({ about, title, counterparty }: BundleView): string | null {
+  const said = [
+    title === null && about.title,
+    about.claimant && `claimant ${inBothScripts(about.claimant)}`,
+    counterparty === null && about.counterparty && `counterparty ${inBothScripts(about.counterparty)}`,
+  ].filter(words => words !== false && words !== null)
+  return said.length === 0 ? null : `Stated by the bundle, not checked: ${said.join('; ')}.`
+}
+
+function inBothScripts({ name, localName }: Named): string {
+  return localName && localName !== name ? `${name} ${localName}` : name
 }
 
 function itemOf({ entry }: Exhibit): SubmissionItem | null {
@@ -124,11 +139,11 @@ function recordOf({ payload }: Exhibit, item: SubmissionItem | null, line: numbe
 
 /** The file's view, made when it is the first time that it is met. */
 function fileView(files: FileView[], { file, payload }: Exhibit, item: SubmissionItem | null, at: ExhibitAt): FileView {
-  const recorded = describedIn(payload, file!.name)
-  const known = files.find(other => (recorded ? other.sha256 === recorded.sha256 : other.name === file!.name))
+  const recorded = describedIn(payload, file!)
+  const known = recorded && files.find(other => other.sha256 === recorded.sha256)
   const view = known ?? {
     number: files.length + 1,
-    name: file!.name,
+    name: recorded?.name ?? 'A file whose record names none',
     mediaType: recorded?.type ?? null,
     size: recorded?.size ?? null,
     sha256: recorded?.sha256 ?? null,
@@ -149,10 +164,15 @@ interface Described {
   name: string | null
 }
 
-/** How the record describes the file of this name, or its only file. */
-function describedIn(payload: Json, name: string): Described | null {
+/**
+ * How the record describes the file: as its only one, else by the bytes. The name that the bundle gives it decides only
+ * where there are no bytes to show under it, or none that the record knows, which the checks then say.
+ */
+function describedIn(payload: Json, { name, bytes }: NonNullable<Exhibit['file']>): Described | null {
   const described = descriptions(payload)
-  return described.find(one => one.name === name) ?? (described.length === 1 ? described[0]! : null)
+  if (described.length <= 1) return described[0] ?? null
+  const digest = bytes && toHex(sha256(bytes))
+  return described.find(one => one.sha256 === digest) ?? described.find(one => one.name === name) ?? null
 }
 
 /** Wherever the ledger's own check looks for them (`filesIn`), with name and type. */

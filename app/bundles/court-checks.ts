@@ -1,6 +1,7 @@
 /** The verdict as a court reads it: one line for each kind of check, over all exhibits. */
 
 import { eventWords } from '#app/contracts/event-words.ts'
+import { TRUST_NUMBER } from '#app/submissions/trust-number.ts'
 import type { Check, CheckId } from '#ledger/verify.ts'
 import type { About } from './about.ts'
 import type { BundleView, FileView, RecordView } from './bundle-view.ts'
@@ -17,7 +18,9 @@ export interface CourtCheck {
   title: string
   /** How many of how many, or the like; a few characters. */
   figure: string
+  /** What it proves; of one that failed, what was found and what that means. */
   proves: string
+  /** Empty for one that failed: it proves nothing. */
   doesNotProve: string
   /** What was found, for each thing that was checked; the failures first. */
   findings: { of: string; ok: boolean | null; detail: string }[]
@@ -48,11 +51,11 @@ export function courtChecks(view: BundleView, verdict: CourtVerdict): CourtCheck
       failed: 'not in this ledger',
       open: 'not to be found, for want of a checkpoint',
     }),
-    quorumCheck(view, verdict),
+    quorumCheck(verdict),
     genesisCheck(verdict),
     policyCheck(verdict),
   ]
-  return some.filter(check => check !== false).map(check => withNames(check, view.about))
+  return some.filter(check => check !== false).map(check => explained(withNames(check, view.about)))
 }
 
 function records(view: BundleView, verdict: CourtVerdict, ids: CheckId[]): Finding[] {
@@ -91,7 +94,7 @@ function recordCheck(
 }
 
 /** The weakest part speaks for all. */
-function quorumCheck(view: BundleView, verdict: CourtVerdict): CourtCheck | false {
+function quorumCheck(verdict: CourtVerdict): CourtCheck | false {
   if (verdict.parts.length === 0) return false
   const findings = verdict.parts.map(part => {
     const checks = part.ledger.filter(check => check.id === 'quorum' || check.id === 'log')
@@ -106,12 +109,11 @@ function quorumCheck(view: BundleView, verdict: CourtVerdict): CourtCheck | fals
   const numbers = parts.map(part => part!.members.filter(member => member.time !== null).length)
   const least = Math.min(...numbers)
   const part = parts[numbers.indexOf(least)]!
-  const among = part.members.some(({ name, time }) => time !== null && name === view.about.claimant?.member)
   const signers = `${numberWord(least, true)} member${least === 1 ? '' : 's'}`
   const title = ok
-    ? `${signers} co-signed that ledger${among ? ', the claimant among them' : ''}`
+    ? `${signers} co-signed that ledger`
     : least < part.quorum
-      ? `Only ${numberWord(least)} co-signed that ledger; ${numberWord(part.quorum)} are needed`
+      ? `${least === 0 ? 'No member' : `Only ${numberWord(least)}`} co-signed that ledger; ${numberWord(part.quorum)} are needed`
       : 'Co-signed, but not signed by the ledger itself'
   return { ...assemble('quorum', title, findings), figure: `${least} of ${part.members.length}, ${part.quorum} needed` }
 }
@@ -136,7 +138,7 @@ function genesisCheck(verdict: CourtVerdict): CourtCheck | false {
 function policyCheck(verdict: CourtVerdict): CourtCheck | false {
   const findings = verdict.parts.map(part => {
     const checks = part.ledger.filter(check => check.id === 'policy')
-    return { of: 'Trust root', ok: worst(checks), checks }
+    return { of: TRUST_NUMBER, ok: worst(checks), checks }
   })
   if (findings.length === 0) return false
   const ok = worst(findings.flatMap(finding => finding.checks))
@@ -158,7 +160,8 @@ function assemble(id: CourtCheckId, title: string, findings: Finding[]): CourtCh
     ok: worst(findings.flatMap(finding => finding.checks)),
     title,
     figure: `${held} of ${findings.length}`,
-    ...meanings[id],
+    proves: meanings[id].proves,
+    doesNotProve: meanings[id].doesNotProve,
     findings: details.sort((a, b) => rank(a.ok) - rank(b.ok)),
   }
 }
@@ -168,11 +171,23 @@ function assemble(id: CourtCheckId, title: string, findings: Finding[]): CourtCh
  * stranger's bundle states must not be able to put other words into what was found.
  */
 function withNames(check: CourtCheck, { actors }: About): CourtCheck {
-  const named = (text: string) => text.replace(UUID, id => (Object.hasOwn(actors, id) ? `${actors[id]} (${id})` : id))
+  const named = (text: string) =>
+    text.replace(UUID, id => (Object.hasOwn(actors, id) ? `${id} (“${actors[id]}”, as the bundle states)` : id))
   return { ...check, findings: check.findings.map(finding => ({ ...finding, detail: named(finding.detail) })) }
 }
 
 const UUID = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g
+
+/** What a check would prove is said of what held, and of nothing else. */
+function explained(check: CourtCheck): CourtCheck {
+  if (check.ok === true || (check.ok === null && check.id === 'policy')) return check
+  if (check.ok === false) {
+    const found = check.findings.find(finding => finding.ok === false)?.detail
+    return { ...check, proves: [found, meanings[check.id].fails].filter(Boolean).join(' '), doesNotProve: '' }
+  }
+  const some = check.findings.some(finding => finding.ok === true)
+  return { ...check, proves: some ? `Where it could be checked: ${check.proves}` : 'It could not be checked here.' }
+}
 
 function detailOf(checks: readonly Check[]): string {
   const failed = checks.filter(check => check.ok === false)

@@ -39,7 +39,7 @@ export function ContractCard({ contract, files }: ContractCardProps) {
           {files.map(file => (
             <li key={file.id}>
               <Link to={`/evidence/${file.id}`} className="break-words">
-                {file.name}
+                <bdi>{file.name}</bdi>
               </Link>
               <Hash value={file.sha256} label={`SHA-256 of ${file.name}`} />
             </li>

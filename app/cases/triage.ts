@@ -83,11 +83,15 @@ function waitingFor(offers: number): string {
   return offers === 1 ? 'Waiting for one partner' : `Waiting for ${offers} partners`
 }
 
-/** `in 3 days`, `in 5 hours`, `in 12 minutes`: whole units, never more time than there is. */
+/** `in 3 days`, `in 2 days 7 hours`, `in 5 hours`, `in 12 minutes`: to the nearest hour, the last hours to the minute. */
 export function untilWords(at: Date, now: Date): string {
   const minutes = Math.max(0, Math.floor((at.getTime() - now.getTime()) / 60_000))
-  if (minutes >= 48 * 60) return `in ${Math.floor(minutes / (24 * 60))} days`
-  if (minutes >= 120) return `in ${Math.floor(minutes / 60)} hours`
+  const hours = Math.round(minutes / 60)
+  if (hours >= 48) {
+    const rest = hours % 24
+    return `in ${Math.floor(hours / 24)} days${rest > 0 ? ` ${rest} ${rest === 1 ? 'hour' : 'hours'}` : ''}`
+  }
+  if (minutes >= 120) return `in ${hours} hours`
   if (minutes >= 2) return `in ${minutes} minutes`
   return 'in a minute'
 }

@@ -49,7 +49,7 @@ function EventName({ event }: { event: ContractEventRow }) {
       {event.files.map(file => (
         <div key={file.id} className="why">
           <Link className="wrap-anywhere" to={`/evidence/${file.id}`}>
-            {file.name}
+            <bdi>{file.name}</bdi>
           </Link>
         </div>
       ))}

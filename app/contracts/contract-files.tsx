@@ -26,7 +26,7 @@ export function ContractFiles({ events }: { events: readonly ContractEventRow[] 
                 state={state}
                 title={
                   <Link className="wrap-anywhere" to={`/evidence/${file.id}`}>
-                    {file.name}
+                    <bdi>{file.name}</bdi>
                   </Link>
                 }
                 proves={`${line} ${fileSize(file.size)}.`}

@@ -8,6 +8,7 @@ const words = (most: number) =>
   z
     .string()
     .max(most)
+    .regex(/^[^\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]*$/u, 'has characters that turn or hide text')
     .regex(/^\S(?:[^\p{Cc}]*\S)?$/u, 'is empty, has control characters, or white space at an end')
 
 /** RFC 3339 with an offset, and not in the future: a day is left for clocks and zones. */

@@ -6,6 +6,7 @@ import { answerOf, type CourtAnswer, unchangedSince } from '#app/bundles/answer.
 import { type BundleView, type ExhibitAt, viewOf } from '#app/bundles/bundle-view.ts'
 import { type CourtBundle, parseCourtBundle } from '#app/bundles/court-bundle.ts'
 import { type CourtCheck, courtChecks } from '#app/bundles/court-checks.ts'
+import { lateWords } from '#app/bundles/late-words.ts'
 import { type Cosigned, type CourtVerdict, type Progress, verifyCourtBundle } from '#app/bundles/verify-court-bundle.ts'
 import { type Check, verdictOf } from '#ledger/verify.ts'
 
@@ -25,6 +26,8 @@ export interface CheckedBundle {
   root: string | null
   /** Whether a number from elsewhere was found to be that one: else anybody may have invented the members. */
   compared: boolean
+  /** That what happened was recorded much later than it is stated to have happened; null when it was not. */
+  late: string | null
   /** Characters of the bundle that was read. */
   length: number
 }
@@ -68,6 +71,7 @@ export async function checkBundle(
     cosigned: verdict.parts.map(part => part.cosigned),
     root: roots.size === 1 ? [...roots][0]! : null,
     compared: checks.some(check => check.id === 'policy' && check.ok === true),
+    late: lateWords(view, verdict),
     length,
   }
 }

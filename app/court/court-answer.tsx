@@ -47,16 +47,15 @@ function Working({ state }: { state: CheckState }) {
   return <Progress label="Not checked yet: your browser is at it" value={done} max={total} unit="records" />
 }
 
-/** What the check does not say, with where to look for it. */
-export function CourtLimit({ exhibits }: { exhibits: { identity: number[]; report: number[] } }) {
-  const see = [
-    exhibits.identity.length > 0 && `the identity check (exhibit ${exhibits.identity.join(', ')})`,
-    exhibits.report.length > 0 && `the notary’s report (exhibit ${exhibits.report.join(', ')})`,
-  ].filter(words => words !== false)
+/** What the check does not say, with what the court can weigh it from. */
+export function CourtLimit({ exhibits }: { exhibits: { identity: number[]; signing: number[] } }) {
+  const numbers = (of: number[]) => (of.length > 0 ? ` (exhibit ${of.join(', ')})` : '')
   return (
     <Limit>
-      This does not prove that what was recorded was true, nor who held the device.
-      {see.length > 0 && ` For that, see ${see.join(' and ')}.`}
+      This does not prove that what was recorded was true, nor who held the device, nor that these are all the records
+      that exist. That is for the court to weigh: from the identity check{numbers(exhibits.identity)}, the signing
+      session
+      {numbers(exhibits.signing)} and what bears them out.
     </Limit>
   )
 }

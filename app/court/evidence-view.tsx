@@ -1,5 +1,6 @@
-import { Fragment, type ReactNode } from 'react'
-import type { BundleView, FileView } from '#app/bundles/bundle-view.ts'
+import type { ReactNode } from 'react'
+import { type BundleView, type FileView, statedOf } from '#app/bundles/bundle-view.ts'
+import { Limit } from '#app/ui/answer.tsx'
 import { Columns, Stack } from '#app/ui/layout.tsx'
 import { PersonName } from '#app/ui/person-name.tsx'
 import { ChecksCard } from './checks-card.tsx'
@@ -32,9 +33,14 @@ export function EvidenceView(props: EvidenceViewProps) {
   const { state } = props
   const checked = state.phase === 'done' ? state.checked : null
   const view = checked?.view ?? props.view
+  // A file that cannot be read leaves nothing to show but that.
+  if (state.phase === 'failed' && view.records.length === 0 && view.about.pending.length === 0) {
+    return <CourtAnswer state={state} idle={props.idle} checkedBy={props.checkedBy} />
+  }
   return (
     <>
       <CourtAnswer state={state} idle={props.idle} checkedBy={props.checkedBy} />
+      {checked?.late && <Limit>{checked.late}</Limit>}
       <CourtLimit exhibits={whereToLook(view)} />
       {props.notice && <div className="mt-4">{props.notice}</div>}
       <div className="mt-6">
@@ -65,23 +71,26 @@ export function EvidenceView(props: EvidenceViewProps) {
   )
 }
 
-/** The title that the page bears; names in their own script are never broken. */
+/** The title that the page bears, by the records; names in their own script are never broken. */
 export function EvidenceHeading({ view }: { view: BundleView }) {
-  const parties = [view.about.claimant, view.counterparty].filter(party => party !== null)
+  const { counterparty } = view
+  const stated = statedOf(view)
   return (
-    <h1>
-      {view.title ?? 'Evidence'}
-      {parties.map(({ name, localName }, at) => (
-        <Fragment key={name}>
-          {at === 0 ? ': ' : ' and '}
-          <PersonName name={name} local={localName} />
-        </Fragment>
-      ))}
-    </h1>
+    <>
+      <h1>
+        {view.title ?? 'Evidence'}
+        {counterparty && (
+          <>
+            : <PersonName name={counterparty.name} local={counterparty.localName} />
+          </>
+        )}
+      </h1>
+      {stated && <p className="why">{stated}</p>}
+    </>
   )
 }
 
 function whereToLook({ files }: BundleView) {
   const from = (type: string) => files.filter(file => file.from === type).map(file => file.number)
-  return { identity: from('contract.identified'), report: from('report.sealed') }
+  return { identity: from('contract.identified'), signing: from('contract.signed') }
 }

@@ -6,7 +6,6 @@ import { Card } from '#app/ui/card.tsx'
 import { Check, CheckList } from '#app/ui/check-list.tsx'
 import { formatInstant } from '#app/ui/format.ts'
 import { Hash } from '#app/ui/hash.tsx'
-import { Seal } from '#app/ui/seal.tsx'
 import type { Standing } from './check-bundle.ts'
 import { markOf } from './standing.ts'
 
@@ -58,13 +57,10 @@ function ExhibitLine({ file, view, standing, compared, act }: ExhibitLineProps) 
       stateLabel={standing ? undefined : 'Not checked yet'}
       title={`${file.number} · ${titleOf(file)}`}
       aside={act}
-      proves={`${eventWords(file.from)}${kind ? ` · ${kind}` : ''}`}
+      proves={`${kind ? `${kind}, from` : 'From'} the event “${eventWords(file.from)}”`}
     >
       {file.from === 'report.sealed' && (
-        <p className="why seal-line">
-          <Seal label="Carries the notary office’s seal" /> Its seal is checked by any PDF reader that validates
-          signatures, not by this page.
-        </p>
+        <p className="why">A seal in it is checked by any PDF reader that validates signatures, not by this page.</p>
       )}
       {standing && <p className="why">{standingWords(standing, file, view, compared)}</p>}
       {file.sha256 && <Hash value={file.sha256} label="SHA-256 as recorded" />}

@@ -1,4 +1,5 @@
 import type { BundleView, RecordView } from '#app/bundles/bundle-view.ts'
+import type { CourtCheckId } from '#app/bundles/court-checks.ts'
 import { numberWord, soundZone } from '#app/bundles/words.ts'
 import { eventWords } from '#app/contracts/event-words.ts'
 import { Card } from '#app/ui/card.tsx'
@@ -24,7 +25,7 @@ export function HistoryCard({ view, checked }: HistoryCardProps) {
           label="What was recorded, in order"
           scale="steps"
           marks={withTimes(marks, zone)}
-          note={`Times of events are those that whoever recorded them stated; the members’ times are their own. Shown in ${zone}.`}
+          note={`Hollow: when it happened, as whoever recorded it stated. Filled: when the members co-signed, by their own clocks. Shown in ${zone}.`}
         />
       )}
       <Pending view={view} />
@@ -45,20 +46,24 @@ function recordMarks(view: BundleView, checked: CheckedBundle | null): Mark[] {
   )
 }
 
-/** Times that the checkpoints themselves prove; parts that rest on one moment make one mark. */
+/** Times that the checkpoints themselves prove, where nothing that they rest on failed; parts that rest on one moment make one mark. */
 function cosignedMarks({ records }: BundleView, checked: CheckedBundle | null): Mark[] {
   if (!checked || records.length === 0) return []
+  const sound = checked.checks.every(({ id, ok }) => ok !== false || !ground.has(id))
   const times = new Map(checked.cosigned.flatMap(part => (part?.since ? [[part.since, part] as const] : [])))
   return [...times].map(([since, { members }]) => ({
     at: new Date(since * 1000).toISOString(),
     label: `co-signed by ${numberWord(members.filter(({ time }) => time !== null).length)} members`,
-    tone: 'ok' as const,
+    tone: sound ? ('ok' as const) : ('bad' as const),
   }))
 }
 
+const ground: ReadonlySet<CourtCheckId> = new Set(['quorum', 'genesis', 'policy'])
+
+/** Never green: that the record is unchanged does not make its stated time a checked one. */
 function recordTone(checked: CheckedBundle | null, at: number): TimelineMark['tone'] {
   const ok = checked?.records[at]?.ok
-  return ok === undefined ? 'neutral' : ok === null ? 'wait' : ok ? 'ok' : 'bad'
+  return ok === false ? 'bad' : ok === null ? 'wait' : 'neutral'
 }
 
 function fileWords({ files }: RecordView): string | undefined {

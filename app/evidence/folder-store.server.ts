@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type EvidenceStore, ObjectMissing } from './store.server.ts'
 
@@ -35,6 +35,10 @@ export async function openFolderStore(root: string): Promise<EvidenceStore> {
         throw new ObjectMissing(`No object ${objectKey} is in the evidence store.`)
       }
     },
+    async *list() {
+      const objects = join(root, 'objects')
+      for (const shelf of await namesIn(objects)) yield* (await namesIn(join(objects, shelf))).filter(isObjectKey)
+    },
     async remove(objectKey) {
       await rm(pathOf(root, objectKey), { force: true })
     },
@@ -43,8 +47,22 @@ export async function openFolderStore(root: string): Promise<EvidenceStore> {
 
 /** A level of folders, so that none grows to millions of names. */
 function pathOf(root: string, objectKey: string): string {
-  if (!/^[0-9a-f]{64}$/.test(objectKey)) throw new ObjectMissing(`${objectKey} is not the name of an object.`)
+  if (!isObjectKey(objectKey)) throw new ObjectMissing(`${objectKey} is not the name of an object.`)
   return join(root, 'objects', objectKey.slice(0, 2), objectKey)
+}
+
+function isObjectKey(name: string): boolean {
+  return /^[0-9a-f]{64}$/.test(name)
+}
+
+/** None in a folder that was never needed. */
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).sort()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  }
 }
 
 async function writeSynced(path: string, source: AsyncIterable<Uint8Array>): Promise<string> {

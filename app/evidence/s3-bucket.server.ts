@@ -16,6 +16,8 @@ export interface S3Bucket {
   copy(from: string, to: string): Promise<void>
   /** @throws ObjectMissing before the first byte. */
   read(key: string): AsyncIterable<Uint8Array>
+  /** All keys under a prefix. */
+  list(prefix: string): AsyncIterable<string>
   /** Also where there is no such object. */
   remove(key: string): Promise<void>
 }
@@ -80,6 +82,20 @@ export async function openBucket(location: S3Location): Promise<S3Bucket> {
         throw error instanceof s3.NoSuchKey ? new ObjectMissing(`No object ${key} is in the evidence store.`) : error
       })
       yield* Body as Readable
+    },
+    async *list(under) {
+      for (let ContinuationToken: string | undefined; ; ) {
+        const page = await client.send(
+          new s3.ListObjectsV2Command({
+            Bucket,
+            Prefix: prefix + under,
+            ...(ContinuationToken && { ContinuationToken }),
+          }),
+        )
+        for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key.slice(prefix.length)
+        if (!page.IsTruncated || !page.NextContinuationToken) return
+        ContinuationToken = page.NextContinuationToken
+      }
     },
     async remove(key) {
       await client.send(new s3.DeleteObjectCommand(at(key)))

@@ -35,6 +35,9 @@ export async function openS3Store(address: string): Promise<EvidenceStore> {
     async *get(objectKey) {
       yield* bucket.read(keyOf(objectKey))
     },
+    async *list() {
+      for await (const key of bucket.list('objects/')) yield key.slice('objects/'.length)
+    },
     async remove(objectKey) {
       await bucket.remove(keyOf(objectKey))
     },

@@ -7,6 +7,8 @@ export interface EvidenceStore {
   put(ciphertext: AsyncIterable<Uint8Array>): Promise<{ objectKey: string }>
   /** @throws ObjectMissing before the first byte when there is no such object. */
   get(objectKey: string): AsyncIterable<Uint8Array>
+  /** The names of all objects, in no order. */
+  list(): AsyncIterable<string>
   /** For an upload that was refused after it was kept; nothing that a record names is ever removed. */
   remove(objectKey: string): Promise<void>
 }

@@ -25,14 +25,13 @@ export interface Allowed {
  * is thrown on, for `formAction`. Return redirects from `work`: whatever is thrown inside rolls the transaction back.
  */
 export async function asPerson<T>(
-  { request, context }: RequestArgs,
+  args: RequestArgs,
   allowed: Allowed,
   work: (tx: Transaction, authority: Authority, person: SignedInPerson) => Promise<T>,
 ): Promise<T> {
+  const session = await requireSession(args)
+  const { request, context } = args
   const { db, kms } = context.services
-  const token = readSessionCookie(request)
-  const session = token && (await findSession(db, token))
-  if (!session) throw redirect(signInAddress(request))
   try {
     return await inTenant(db, { organisationId: session.organisationId, actorId: session.personId }, async tx => {
       const person = await readPerson(tx, session.personId)
@@ -44,6 +43,14 @@ export async function asPerson<T>(
     if (error instanceof DomainError && isRead(request)) throw refusalPage(error)
     throw error
   }
+}
+
+/** The session that is in force; nobody signed in: to the sign-in page and back. */
+export async function requireSession({ request, context }: RequestArgs) {
+  const token = readSessionCookie(request)
+  const session = token && (await findSession(context.services.db, token))
+  if (!session) throw redirect(signInAddress(request))
+  return session
 }
 
 export function isAllowed(person: SignedInPerson, { kinds, roles }: Allowed): boolean {

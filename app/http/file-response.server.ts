@@ -19,7 +19,8 @@ export function fileResponse({ name, mediaType, size, sha256, bytes, inline = fa
   const exact = encodeURIComponent(name).replace(/['()*]/g, char => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
   return new Response(Readable.toWeb(Readable.from(bytes)) as ReadableStream<Uint8Array>, {
     headers: {
-      'Content-Type': mediaType,
+      // A download has no type of its own: nothing may run it as a script or show it as a page.
+      'Content-Type': inline ? mediaType : 'application/octet-stream',
       'Content-Length': String(size),
       'Content-Disposition': `${inline ? 'inline' : 'attachment'}; filename="${ascii}"; filename*=UTF-8''${exact}`,
       // Chromium's own PDF viewer does not run inside a sandbox; the server's policy holds for it instead.

@@ -54,6 +54,8 @@ function pathOf(request: Request): string | 'too-long' | null {
   // `//host/path` and the absolute form would change the host that the application believes in.
   if (!originalUrl.startsWith('/') || /^[/\\]{2}/.test(originalUrl)) return null
   try {
+    // PostgreSQL keeps no NUL, so nothing here can be named, searched or reached by one.
+    if (/%00/.test(originalUrl)) return null
     const { pathname } = new URL(`http://localhost${originalUrl}`)
     decodeURIComponent(pathname)
     return pathname.startsWith('//') ? null : pathname

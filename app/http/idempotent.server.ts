@@ -48,7 +48,11 @@ export async function once(
 export function idempotencyKeyOf(request: Request): string {
   const key = request.headers.get('Idempotency-Key') ?? ''
   if (/^[\x21-\x7e]{1,255}$/.test(key)) return key
-  throw new DomainError('idempotency-key-required', 'Send an Idempotency-Key of 1 to 255 printable characters.', 400)
+  throw new DomainError(
+    'idempotency-key-required',
+    'Send an Idempotency-Key of 1 to 255 printable ASCII characters, without spaces.',
+    400,
+  )
 }
 
 function hashOf({ method, path, bytes }: KeyedRequest): Buffer {

@@ -1,5 +1,9 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { type BodyLimits, bodyLimits, holdToTime } from './body-deadline.server.ts'
+
+/** More at once are turned away; what a browser or a bank's client opens is far below. */
+const MAX_CONNECTIONS = 2_000
 
 export interface Listening {
   port: number
@@ -9,17 +13,27 @@ export interface Listening {
 }
 
 /** @throws one sentence when the port is taken. */
-export function listen(handler: RequestListener, port: number, host: string): Promise<Listening> {
+export function listen(
+  handler: RequestListener,
+  port: number,
+  host: string,
+  limits: BodyLimits = bodyLimits,
+): Promise<Listening> {
   const server = createServer(
     {
       maxHeaderSize: 16 * 1024,
       headersTimeout: 20_000,
-      // The largest evidence file over a slow line; everything else is small and over long before.
+      connectionsCheckingInterval: 5_000,
+      // The largest evidence file over a slow line; everything else is held to a shorter time.
       requestTimeout: 60 * 60 * 1000,
       keepAliveTimeout: 10_000,
     },
-    handler,
+    (request, response) => {
+      holdToTime(request, response, limits)
+      handler(request, response)
+    },
   )
+  server.maxConnections = MAX_CONNECTIONS
   return new Promise((resolve, reject) => {
     server.once('error', error => reject(unable(error, port)))
     server.listen(port, host, () => {

@@ -2,9 +2,14 @@ import { limitAttempts } from './limit-attempts.server.ts'
 
 const QUARTER = 15 * 60
 
-/** Failed attempts in a quarter of an hour: by the address they come from, and by the account they aim at. */
+/**
+ * Failed attempts in a quarter of an hour: by the address they come from, by the account they aim at from there, and by
+ * the account from everywhere. Whoever guesses from one address shuts out nobody but that address; the last bound is
+ * for guessing from many.
+ */
 const byAddress = limitAttempts({ attempts: 50, seconds: QUARTER })
-const byEmail = limitAttempts({ attempts: 10, seconds: QUARTER })
+const byBoth = limitAttempts({ attempts: 10, seconds: QUARTER })
+const byAccount = limitAttempts({ attempts: 100, seconds: QUARTER })
 
 /**
  * Runs one attempt to sign in. It is counted before it is made, so that many at once gain nothing, and given back when
@@ -14,9 +19,12 @@ const byEmail = limitAttempts({ attempts: 10, seconds: QUARTER })
 export async function limitSignIn<T>(address: string, email: string, attempt: () => Promise<T>): Promise<T> {
   const account = email.trim().toLowerCase()
   await byAddress.take(address)
-  await byEmail.take(account)
+  const both = `${address} ${account}`
+  await byBoth.take(both)
+  await byAccount.take(account)
   const result = await attempt()
   await byAddress.giveBack(address)
-  await byEmail.forget(account)
+  await byBoth.forget(both)
+  await byAccount.giveBack(account)
   return result
 }

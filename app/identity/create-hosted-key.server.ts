@@ -5,9 +5,13 @@ import { HOSTED_KEY_CONTEXT } from '#app/submissions/record-act.server.ts'
 import type { Transaction } from '#db/client.ts'
 import { organisations, signingKeys } from '#db/schema/index.ts'
 import { nodeEd25519 } from '#ledger/node-ed25519.ts'
+import { typesOf } from '#ledger/rules/types.ts'
 import type { Authority } from './actor.ts'
 import { registerSigningKey } from './register-signing-key.server.ts'
 import type { Registrar } from './registrar.ts'
+
+/** Every act but the seal's: that a report was sealed only the notary's own process can say, with a key of its own. */
+const HOSTED_GRANTS = typesOf('act').filter(type => type !== 'report.sealed')
 
 /**
  * Makes the key with which Hardproof signs the acts of the organisation's people, until they sign with their own. It
@@ -25,7 +29,7 @@ export async function createHostedKey(
     organisationId: actor.organisationId,
     publicKey: nodeEd25519.publicKeyOf(secretKey),
     label: 'Held by Hardproof',
-    allows: ['act'],
+    allows: HOSTED_GRANTS,
     wrappedSecret: await kms.wrap(actor.organisationId, HOSTED_KEY_CONTEXT, secretKey),
   })
 }

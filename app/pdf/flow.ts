@@ -108,22 +108,24 @@ export class Flow {
   definitions(pairs: readonly (readonly [string, string])[], labelWidth = 104, style: TextStyle = body): void {
     const leading = style.size * 1.42
     const set = pairs.map(([name, value]) => ({
-      name,
+      names: this.sheets.lines(name, labelWidth - 8, { ...label, size: 8 }),
       lines: this.sheets.lines(value, this.width - labelWidth, style),
     }))
-    const heights = set.map(({ lines }) => lines.length * leading + 9)
+    const heights = set.map(({ names, lines }) => Math.max(names.length, lines.length) * leading + 9)
     const together = heights.reduce((sum, height) => sum + height, 0)
     if (together < (this.floor - this.margins.top) / 2) this.ensure(together)
-    for (const [at, { name, lines }] of set.entries()) {
+    for (const [at, { names, lines }] of set.entries()) {
       this.ensure(heights[at]!)
       this.sheets.rule(this.left, this.y, this.width, hairline)
       this.y += 4.5
-      this.sheets.text(this.left, this.y + style.size, name, { ...label, size: 8 })
-      for (const one of lines) {
-        this.sheets.text(this.left + labelWidth, this.y + style.size, one, style)
-        this.y += leading
-      }
-      this.y += 4
+      const row = this.y + style.size
+      names.forEach((one, i) => {
+        this.sheets.text(this.left, row + i * leading, one, { ...label, size: 8 })
+      })
+      lines.forEach((one, i) => {
+        this.sheets.text(this.left + labelWidth, row + i * leading, one, style)
+      })
+      this.y += Math.max(names.length, lines.length) * leading + 4
     }
     this.sheets.rule(this.left, this.y, this.width, hairline)
   }

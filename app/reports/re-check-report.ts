@@ -8,7 +8,7 @@ import { hashReader, type LedgerReader, readLeaves } from '#ledger/store.ts'
 import { parseHeader, parseItem } from '#ledger/submission.ts'
 import { type Bundle, verifyBundle } from '#ledger/verify.ts'
 import { factsDigest } from './approval.ts'
-import { type DerivedFacts, derivableIn, deriveFacts } from './derive-facts.ts'
+import { COUNTERPARTY, type DerivedFacts, derivableIn, deriveFacts } from './derive-facts.ts'
 import type { ReportFacts } from './report-facts.ts'
 import { nameInBothScripts } from './report-words.ts'
 
@@ -62,6 +62,9 @@ export async function reCheck(request: SealRequest, view: NotaryView): Promise<{
     }
   }
   checkSubjects(parts, facts.contract.subject)
+  if (facts.contract.parties.map(({ role }) => role).join() !== `claimant,${COUNTERPARTY}`) {
+    throw new SealRefused('The report names other parties than the two that the contract has.')
+  }
   if (nameInBothScripts(facts.notary) !== view.organisation) throw new SealRefused('The report names another office.')
   return { report }
 }

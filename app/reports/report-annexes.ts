@@ -1,9 +1,11 @@
 /** Sections 1 to 6 of the report: history, files, signatures inside them, checks, the ledger, how to check it all. */
 import { eventWords } from '#app/contracts/event-words.ts'
+import { gapSpanWords, recordingGap, STATED_AFTERWARDS } from '#app/contracts/recording-gap.ts'
 import { body, type Column, type Flow, type Row, small } from '#app/pdf/flow.ts'
-import { momentWords, spanWords } from '#app/pdf/moments.ts'
+import { momentWords } from '#app/pdf/moments.ts'
 import { faint, ink, soft, wash } from '#app/pdf/palette.ts'
 import type { TextStyle } from '#app/pdf/sheets.ts'
+import { TRUST_NUMBER } from '#app/submissions/trust-number.ts'
 import { drawChecks, drawResult } from './report-checks.ts'
 import type { ReportedEvent, ReportFacts } from './report-facts.ts'
 import { drawTimeline, TIMELINE_HEIGHT } from './report-timeline.ts'
@@ -60,15 +62,15 @@ function drawHistory(flow: Flow, facts: ReportFacts): void {
 
 /** The gap nobody but the bank can vouch for, in words. */
 function gapWords(events: readonly ReportedEvent[]): string {
-  const gaps = events.flatMap(event =>
-    event.publishedAt ? Date.parse(event.publishedAt) - Date.parse(event.occurredAt) : [],
+  const gap = recordingGap(
+    events.map(event => ({
+      stated: Date.parse(event.occurredAt),
+      cosigned: event.publishedAt === null ? null : Date.parse(event.publishedAt),
+    })),
   )
-  if (gaps.length === 0) return 'No event has been co-signed by the ledger’s members yet.'
-  const [shortest, longest] = [spanWords(Math.min(...gaps)), spanWords(Math.max(...gaps))]
-  const between = shortest === longest ? shortest : `between ${shortest} and ${longest}`
-  const negative = gaps.some(gap => gap < 0)
-    ? ' Some events are stated to have happened after they were co-signed.'
-    : ''
+  if (!gap) return 'No event has been co-signed by the ledger’s members yet.'
+  const between = gapSpanWords(gap)
+  const negative = gap.shortest < 0 ? ` ${STATED_AFTERWARDS}` : ''
   return `The upper line is the bank’s statement of when things happened; the lower is when the ledger’s members co-signed them, ${between} later. From there on, and not before, no one could change an event unseen.${negative}`
 }
 
@@ -142,7 +144,7 @@ function drawLedger(flow: Flow, facts: ReportFacts): void {
     ['Log', ledger.origin],
     ['Checkpoint', `${ledger.checkpointSize.toLocaleString('en-GB')} leaves`],
     ['Merkle root', grouped(ledger.checkpointRoot)],
-    ['Genesis policy', grouped(ledger.genesisPolicyHash)],
+    [TRUST_NUMBER, grouped(ledger.genesisPolicyHash)],
   ])
   flow.skip(10)
 }
@@ -170,7 +172,7 @@ function drawHowToCheck(flow: Flow, facts: ReportFacts): void {
     'What this report certifies, for machines: manifest.json, attached to this PDF in canonical form (RFC 8785).',
     ['pdfdetach -saveall report.pdf'],
   )
-  const last = `The ledger: each event’s receipt leads from its commitment to a checkpoint signed by ${facts.ledger.quorum} of ${facts.ledger.members.length} members, and from there to the genesis policy whose hash is printed above. The format is public (C2SP tlog-tiles, tlog-checkpoint and tlog-cosignature).`
+  const last = `The ledger: each event’s receipt leads from its commitment to a checkpoint signed by ${facts.ledger.quorum} of ${facts.ledger.members.length} members, and from there to the genesis policy whose hash, the trust number, is printed above. The format is public (C2SP tlog-tiles, tlog-checkpoint and tlog-cosignature).`
   flow.paragraph(last)
   flow.skip(8)
   const who = `Issued by ${inBothScripts(facts.officer)} for ${inBothScripts(facts.notary)}.`

@@ -27,6 +27,7 @@ export function ReportChecks({ view }: Part) {
             <Check
               key={check.title}
               state={markOf(check.ok, live)}
+              stateLabel={check.ok && !live ? title : undefined}
               title={check.title}
               proves={check.proves}
               doesNotProve={check.doesNotProve}
@@ -113,7 +114,7 @@ export function ReportedFiles({ view }: Part) {
               key={file.sha256}
               state="stated"
               stateLabel="Recorded"
-              title={file.name}
+              title={<bdi>{file.name}</bdi>}
               proves={`${file.mediaType}, ${sizeWords(file.size)}, recorded at line ${file.leafIndex}`}
             >
               <Hash value={file.sha256} label="SHA-256" />

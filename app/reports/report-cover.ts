@@ -4,6 +4,7 @@ import { body } from '#app/pdf/flow.ts'
 import { momentWords, zoneWords } from '#app/pdf/moments.ts'
 import { faint, ink, line, ok, seal, soft, wait } from '#app/pdf/palette.ts'
 import type { TextStyle } from '#app/pdf/sheets.ts'
+import { TRUST_NUMBER } from '#app/submissions/trust-number.ts'
 import { findingOf, type ReportFacts } from './report-facts.ts'
 import { grouped, inBothScripts, plural } from './report-words.ts'
 
@@ -111,10 +112,10 @@ function particulars(flow: Flow, facts: ReportFacts): void {
       'Issued',
       `${momentWords(facts.issuedAt, facts.timeZone)}. All times are ${zoneWords(facts.timeZone, facts.issuedAt)}.`,
     ],
-    ['Genesis policy', grouped(facts.ledger.genesisPolicyHash)],
+    [TRUST_NUMBER, grouped(facts.ledger.genesisPolicyHash)],
   ])
   const note =
-    'The genesis policy’s SHA-256 names the ledger, its members and their quorum. Whoever holds it needs to trust no website to check the rest.'
+    'The trust number, the genesis policy’s SHA-256, names the ledger, its members and their quorum. Whoever holds it needs to trust no website to check the rest.'
   flow.skip(3)
   flow.paragraph(note, { size: 7.8, weight: 'regular', colour: faint }, { x: flow.left + 104, width: flow.width - 104 })
 }

@@ -1,4 +1,5 @@
 import { Link } from '@remix-run/react'
+import { TRUST_NUMBER } from '#app/submissions/trust-number.ts'
 import { Card } from '#app/ui/card.tsx'
 import { DateTime } from '#app/ui/date-time.tsx'
 import { Fact, Facts } from '#app/ui/facts.tsx'
@@ -44,8 +45,18 @@ export function ReportLedger({ view }: Part) {
         ))}
         <Fact term="Lines">{ledger.checkpointSize}</Fact>
       </Facts>
-      <Hash value={ledger.checkpointRoot} label="Root" />
-      <Hash value={ledger.genesisPolicyHash} label="Genesis policy" />
+      <HashLine of="Root" value={ledger.checkpointRoot} />
+      <HashLine of={TRUST_NUMBER} value={ledger.genesisPolicyHash} />
     </Card>
+  )
+}
+
+/** Two fingerprints that look alike: each says what it is of before it is unfolded. */
+function HashLine({ of, value }: { of: string; value: string }) {
+  return (
+    <div className="mt-3">
+      <div className="why">{of}</div>
+      <Hash value={value} label={of} />
+    </div>
   )
 }

@@ -2,10 +2,11 @@ import { and, eq, inArray } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import { DomainError } from '#app/errors/domain-error.ts'
 import type { Authority } from '#app/identity/actor.ts'
+import { isOrganisationOfKind } from '#app/identity/is-organisation-of-kind.server.ts'
 import { newSubject } from '#app/submissions/new-subject.server.ts'
 import { recordActs } from '#app/submissions/record-act.server.ts'
 import type { Transaction } from '#db/client.ts'
-import { accessGrants, contracts, organisations, reports } from '#db/schema/index.ts'
+import { accessGrants, contracts, reports } from '#db/schema/index.ts'
 
 /**
  * Asks a notary office for a preservation report about one contract, and lets the office read the contract for as long
@@ -69,15 +70,9 @@ async function ownContract(tx: Transaction, { actor }: Authority, contractId: st
 }
 
 async function notaryOffice(tx: Transaction, notaryId: string): Promise<void> {
-  const [office] = await tx
-    .select({ id: organisations.id })
-    .from(organisations)
-    .where(and(eq(organisations.id, notaryId), eq(organisations.kind, 'notary')))
-  if (!office) {
-    throw new DomainError('unknown-notary', 'Choose a notary office from the list.', 422, {
-      notaryId: ['Choose a notary office from the list.'],
-    })
-  }
+  if (await isOrganisationOfKind(tx, notaryId, 'notary')) return
+  const message = 'Choose a notary office from the list.'
+  throw new DomainError('unknown-notary', message, 422, { notaryId: [message] })
 }
 
 async function refuseSecond(tx: Transaction, input: { contractId: string; notaryId: string }): Promise<void> {

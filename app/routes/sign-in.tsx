@@ -3,6 +3,7 @@ import { Form, useActionData, useLoaderData } from '@remix-run/react'
 import { z } from 'zod'
 import { formAction } from '#app/http/form.server.ts'
 import { localPath } from '#app/http/local-path.ts'
+import { readForm } from '#app/http/read-form.server.ts'
 import { readSessionCookie, SESSION_SECONDS, sessionCookie } from '#app/http/session-cookie.server.ts'
 import { limitSignIn } from '#app/http/sign-in-limit.server.ts'
 import { endSession } from '#app/identity/end-session.server.ts'
@@ -31,7 +32,7 @@ const credentials = z.object({
 
 export function action({ request, context }: ActionFunctionArgs) {
   return formAction(async () => {
-    const { email, password, next } = credentials.parse(Object.fromEntries(await request.formData()))
+    const { email, password, next } = credentials.parse(Object.fromEntries(await readForm(request)))
     const { db } = context.services
     const { token } = await limitSignIn(context.clientAddress, email, () =>
       signIn(db, { email, password, seconds: SESSION_SECONDS }),

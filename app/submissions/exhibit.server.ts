@@ -5,7 +5,7 @@ import { ledgerCheckpoints, submissions } from '#db/schema/index.ts'
 import type { Json } from '#ledger/canonical.ts'
 import { parseHeader } from '#ledger/submission.ts'
 import type { Bundle, Exhibit } from '#ledger/verify.ts'
-import { proveGenesis, proveRegistrations, proveSubmission, provenTree } from './prove-entry.server.ts'
+import { proveGenesis, provenTree, proveRegistrations, proveSubmission } from './prove-entry.server.ts'
 import type { SubmissionStatus } from './submission-status.ts'
 
 /** A recorded item with what opens its commitment: what an exhibit is made of. */
@@ -123,12 +123,7 @@ async function readPublished(tx: Transaction, sizes: readonly number[]): Promise
   return new Map(rows.map(({ size, note }) => [size, note]))
 }
 
-async function bundleAt(
-  tx: Transaction,
-  size: number,
-  checkpoint: string,
-  found: readonly Found[],
-): Promise<Bundle> {
+async function bundleAt(tx: Transaction, size: number, checkpoint: string, found: readonly Found[]): Promise<Bundle> {
   const store = ledgerStore(tx)
   const tree = provenTree(store, size)
   const exhibits: Exhibit[] = new Array(found.length)

@@ -18,6 +18,7 @@ import {
   type MemberState,
   secondsToPublish,
 } from './ledger-state.ts'
+import { TRUST_NUMBER } from './trust-number.ts'
 
 /** The ledger belongs to no one jurisdiction. */
 const ZONE = 'UTC'
@@ -176,8 +177,8 @@ function RulesCard({ state: { rules, queue, size, published } }: { state: Ledger
         {rules && <Fact term="Quorum">{rules.quorum}</Fact>}
         {rules && <Fact term="Rules">version {rules.ruleVersion}</Fact>}
         {rules && (
-          <Fact term="Genesis policy" why="Printed in every sealed report; everything else follows from it.">
-            <Hash value={rules.genesisHash} label="SHA-256 of the genesis policy" />
+          <Fact term={TRUST_NUMBER} why="Printed in every sealed report; everything else follows from it.">
+            <Hash value={rules.genesisHash} label={TRUST_NUMBER} />
           </Fact>
         )}
       </Facts>

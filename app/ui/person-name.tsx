@@ -9,7 +9,7 @@ interface PersonNameProps {
 export function PersonName({ name, local }: PersonNameProps) {
   return (
     <span className="person">
-      {name}
+      <bdi>{name}</bdi>
       {local && local !== name && (
         <>
           {' '}

@@ -149,18 +149,19 @@ function policyCheck(policy: Attempt<Policy>, trust: string | null): Check {
     ? `The policy cannot be read: ${policy.fault}.`
     : trust === null
       ? `The policy's hash is ${hash}. Compare it with the one printed in the sealed report.`
-      : `Pinned: ${trust}. Found: ${hash}.`
+      : `Compared with: ${trust}. Found: ${hash}.`
   const ok = !hash ? false : trust === null ? null : hash === trust
   return {
     id: 'policy',
     ok,
     title: titleFor(ok, [
-      'The policy is the one pinned',
-      'The policy is not the one pinned',
+      'The policy is the one it was compared with',
+      'The policy is not the one it was compared with',
       'The policy is still to be compared with the one you hold',
     ]),
-    proves: 'The members checked against are those of the policy whose hash you hold from elsewhere, and no other.',
-    doesNotProve: 'Anything, if that hash came from the same hands as this bundle.',
+    proves:
+      'The members checked against are those of the policy whose hash was supplied by whoever ran this check, and no other.',
+    doesNotProve: 'Anything, unless that hash came from other hands than this bundle.',
     detail,
   }
 }

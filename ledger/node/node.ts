@@ -23,6 +23,9 @@ import { openRegister, type Register } from './register.ts'
 
 const MAX_WAITING = 8
 
+/** What anybody can bring about who is not the log (malformed, forged, of another log), and a log that asks the size. */
+const NO_TROUBLE = new Set([400, 403, 404, 409])
+
 /** The member's own record cannot be relied on; it must not sign again until people have looked. */
 export class NodeStateError extends Error {
   override name = 'NodeStateError'
@@ -156,8 +159,7 @@ class Node implements MemberNode {
       const refused = refusalOf(error)
       // Where the record is in doubt, it may cover them.
       if (!this.#fault) await this.mirror.dropLeftovers(MAX_STEP).catch(() => {}) // they are never read
-      // A log that only asks where this member stands is no trouble.
-      if (refused.status !== 409) this.#trouble = refused.message
+      if (!NO_TROUBLE.has(refused.status)) this.#trouble = refused.message
       return refused.answer()
     }
   }

@@ -82,8 +82,8 @@ describe('the bundle of a case, from real records', () => {
     ])
     const signed = courtChecks(view, verdict).find(check => check.id === 'signature')!
     expect(signed.findings[0]!.detail).toContain(`Wuyi Rural Commercial Bank (${world.bank.organisationId}) signed`)
-    expect(answer.tone).toBe('neutral')
-    expect(answer.sentence).toMatch(/, the two files below have not changed since the members co-signed them on /)
+    expect(answer.tone).toBe('ok')
+    expect(answer.sentence).toMatch(/^The two files below have not changed since the members co-signed them on /)
   })
 
   it('rests each record on the earliest checkpoint that covers it, and says what is still pending', async () => {
@@ -116,7 +116,7 @@ describe('the bundle of a case, from real records', () => {
       from: 'report.sealed',
       mediaType: 'application/pdf',
     })
-    expect(answer.sentence).toMatch(/, the three files below have not changed since/)
+    expect(answer.sentence).toMatch(/^The three files below have not changed since/)
     const altered = withExhibit(bundle, bundle.parts.length - 1, 0, exhibit => ({
       ...exhibit,
       file: { ...exhibit.file!, bytes: utf8('%PDF-1.7 forged') },

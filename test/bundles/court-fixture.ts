@@ -79,9 +79,14 @@ const sealed: Record = {
   file: { name: 'report.pdf', bytes: REPORT },
 }
 
+/** Anybody's: with members that nobody but its maker ever heard of. */
+export const inventedPolicy: Policy = testPolicy({
+  members: policy.members.map((member, at) => ({ ...member, organisation: `Invented ${at}` })),
+})
+
 /** Three files and four records in two parts, all of it sound. */
-export async function courtBundle(): Promise<CourtBundle> {
-  const genesis = genesisSubmission(policy)
+export async function courtBundle(began: Policy = policy): Promise<CourtBundle> {
+  const genesis = genesisSubmission(began)
   const keys = registerKeys([registration('bank', 'bank', ['capture']), registration('notary key', 'notary', ['act'])])
   const batch = [drafted, identified, signed]
   const first = recorded(batch, 'capture', 'bank', 'bank')

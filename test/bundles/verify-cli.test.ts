@@ -31,7 +31,7 @@ describe('the verify command', () => {
     expect(stdout).toContain(
       'If the number below is the one printed in the notary’s report, the three files below have not changed since the members co-signed them',
     )
-    expect(stdout).toContain(`Trust root ${root}`)
+    expect(stdout).toContain(`Trust number (genesis policy) ${root}`)
     expect(stdout).toMatch(/^open {4}One number is left for you to compare/m)
     expect(stdout).not.toContain('FAILED')
   })
@@ -84,6 +84,23 @@ describe('the verify command', () => {
     const strange = run(sound, path)
     expect(strange.status).toBe(1)
     expect(strange.stdout).toContain('from-elsewhere.json is none of the exhibits')
+  })
+
+  it('says that there was no co-signature at all, and what that means', () => {
+    const members = ['bank', 'notary', 'court', 'regulator']
+    const { stdout, status } = run(
+      withPart(sound, 0, part => ({ ...part, checkpoint: withoutCosignatures(part.checkpoint, members) })),
+    )
+    expect(status).toBe(1)
+    expect(stdout).toContain('No member co-signed that ledger; three are needed')
+  })
+
+  it('prints nothing that steers a terminal, and marks what is merely stated', () => {
+    const name = 'Wuyi\u001b[2J Bank\u202e\nok      Everything holds'
+    const { stdout } = run({ ...sound, about: { ...sound.about, claimant: { name, localName: null, member: 'bank' } } })
+    expect(stdout).toContain('Stated by the bundle, not checked: claimant Wuyi[2J Bankok      Everything holds.')
+    expect(stdout.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u)
+    expect(stdout).not.toMatch(/^ok +Everything holds/m)
   })
 
   it('exits 2 when there is nothing to check', () => {

@@ -1,14 +1,18 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { answerOf } from '#app/bundles/answer.ts'
-import { viewOf } from '#app/bundles/bundle-view.ts'
+import { headingOf, statedOf, viewOf } from '#app/bundles/bundle-view.ts'
 import { type CourtBundle, courtBundleText, parseCourtBundle } from '#app/bundles/court-bundle.ts'
 import { courtChecks } from '#app/bundles/court-checks.ts'
 import { verifyCourtBundle } from '#app/bundles/verify-court-bundle.ts'
+import { toHex, utf8 } from '#ledger/bytes.ts'
+import { sha256 } from '#ledger/hash.ts'
 import { bundleText, verifyBundle } from '#ledger/verify.ts'
 import {
+  AGREEMENT,
   changed,
   courtBundle,
   FIRST,
+  inventedPolicy,
   root,
   SECOND,
   withExhibit,
@@ -72,9 +76,7 @@ describe('a sound bundle', () => {
       genesis: '1 of 1',
       policy: 'by hand',
     })
-    expect(checks.find(check => check.id === 'quorum')?.title).toBe(
-      'Four members co-signed that ledger, the claimant among them',
-    )
+    expect(checks.find(check => check.id === 'quorum')?.title).toBe('Four members co-signed that ledger')
     for (const check of checks) expect(check.proves && check.doesNotProve).toBeTruthy()
   })
 
@@ -116,7 +118,7 @@ describe('a sound bundle', () => {
   })
 
   it('is no better than a stranger’s own ledger until then', async () => {
-    const invented = await courtBundle({ members: 'invented' })
+    const invented = await courtBundle(inventedPolicy)
     const { answer, verdict, failed } = await read(invented)
     expect([failed, verdict.ok]).toEqual([[], true])
     expect(answer.tone).toBe('neutral')
@@ -197,6 +199,50 @@ describe('a bundle that was tampered with fails as what was done to it', () => {
       figure: '3 of 4, 3 needed',
       title: 'Three members co-signed that ledger',
     })
+  })
+
+  it('does not go on saying what a failed check would have proven', async () => {
+    const bundle = withPart(sound, 1, part => ({
+      ...part,
+      checkpoint: withoutCosignatures(part.checkpoint, ['bank', 'notary', 'court', 'regulator']),
+    }))
+    const { checks } = await read(bundle)
+    const quorum = checks.find(check => check.id === 'quorum')!
+    expect(quorum).toMatchObject({ ok: false, title: 'No member co-signed that ledger; three are needed' })
+    expect(quorum.proves).toMatch(/^0 of 4, 3 needed\. .* It says nothing now\.$/)
+    expect(quorum.doesNotProve).toBe('')
+  })
+
+  it('the name that the bundle gives a file: the recorded one is shown', async () => {
+    const bundle = withExhibit(sound, 0, 0, exhibit => ({
+      ...exhibit,
+      title: 'A receipt',
+      file: { ...exhibit.file!, name: 'receipt-for-the-whole-sum.pdf' },
+    }))
+    const { view } = await read(bundle)
+    expect(view.files[0]!.name).toBe('loan-agreement.pdf')
+    expect(JSON.stringify(view)).not.toContain('receipt')
+  })
+
+  it('the name of one of two files of a record: the one that its bytes are recorded under is shown', async () => {
+    const described = (name: string, bytes: Uint8Array) => ({ name, size: bytes.length, sha256: toHex(sha256(bytes)) })
+    const bundle = withExhibit(sound, 0, 0, exhibit => ({
+      ...exhibit,
+      payload: changed(exhibit.payload, {
+        files: [described('annex.pdf', utf8('annex')), described('loan-agreement.pdf', AGREEMENT)],
+      }),
+      file: { name: 'annex.pdf', bytes: AGREEMENT },
+    }))
+    expect((await read(bundle)).view.files[0]!.name).toBe('loan-agreement.pdf')
+  })
+
+  it('the names of the parties beside the records: shown as stated and nowhere else', async () => {
+    const stranger = { name: 'Stranger Bank', localName: null }
+    const about = { ...sound.about, claimant: { ...stranger, member: 'bank' }, counterparty: stranger, title: 'Deed' }
+    const { view, checks } = await read({ ...sound, about })
+    expect(headingOf(view)).toBe('Loan agreement of 24 November 2021: Zhang Haiyang 张海洋')
+    expect(statedOf(view)).toBe('Stated by the bundle, not checked: claimant Stranger Bank.')
+    expect(JSON.stringify(checks)).not.toMatch(/Stranger|claimant/)
   })
 
   it('an exhibit put into another line of the ledger', async () => {

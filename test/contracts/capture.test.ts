@@ -303,6 +303,23 @@ describe('capturing events', () => {
   })
 })
 
+describe('the day of signing', () => {
+  it('is the day where the contract is at law, whichever zone the moment was stated in', async () => {
+    for (const [jurisdiction, occurredAt, day] of [
+      ['CN', '2026-03-01T23:30:00Z', '2026-03-02'],
+      ['CN', '2026-03-02T07:30:00+08:00', '2026-03-02'],
+      ['US-CA', '2026-03-02T07:30:00Z', '2026-03-01'],
+      ['BR', '2026-03-01T23:30:00-03:00', '2026-03-02'],
+    ] as const) {
+      const { contractId, subject } = await opened(bank, { jurisdiction })
+      const way = wayToSignature.map(event => ({ ...event, payload: { occurredAt } }))
+      await capture(bank, contractId, captureBody(bank, subject, way))
+      const { contract } = await asBank(bank, tx => readContract(tx, contractId))
+      expect(contract.signedOn, `${jurisdiction} ${occurredAt}`).toBe(day)
+    }
+  })
+})
+
 describe('files', () => {
   const store = (bytes: Uint8Array, name = 'loan.txt') =>
     asBank(bank, tx =>

@@ -63,6 +63,20 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
       expect((await readAll(store.get(objectKey))).equals(bytes)).toBe(true)
     })
 
+    it('objects whose names it lists', async () => {
+      const listed = async () => {
+        const names: string[] = []
+        for await (const name of store.list()) names.push(name)
+        return names.sort()
+      }
+      expect(await listed()).toEqual([])
+      const kept: string[] = []
+      for (const size of [1000, 2000, 6 * MEBIBYTE]) {
+        kept.push((await store.put(inChunks(randomBytes(size)))).objectKey)
+      }
+      expect(await listed()).toEqual(kept.sort())
+    })
+
     it('20 MiB without ever holding as much', async () => {
       const chunk = randomBytes(64 * 1024)
       const expected = createHash('sha256')

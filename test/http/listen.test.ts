@@ -1,6 +1,61 @@
+import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { readWebConfig } from '#app/env.server.ts'
 import { listen } from '#app/http/listen.server.ts'
+
+describe('a body that comes slowly', () => {
+  const start = async () => {
+    const done: string[] = []
+    const listening = await listen(
+      (request, response) => {
+        let size = 0
+        request.on('data', chunk => {
+          size += chunk.length
+        })
+        request.on('error', () => done.push('broken'))
+        request.on('end', () => response.end(`${size}`))
+      },
+      0,
+      '127.0.0.1',
+      { whole: 300, idle: 200 },
+    )
+    return { ...listening, done }
+  }
+  /** Sends the head, then a byte each 50 ms, `bytes` times; what the server said until it closed or answered. */
+  const drip = (port: number, line: string, length: number, bytes: number) =>
+    new Promise<string>(resolve => {
+      const socket = connect(port, '127.0.0.1')
+      let answer = ''
+      socket.on('data', chunk => {
+        answer += chunk
+      })
+      socket.on('error', () => {})
+      socket.write(`${line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: ${length}\r\n\r\n`)
+      let sent = 0
+      const timer = setInterval(() => {
+        if (sent++ < bytes && socket.writable) socket.write('x')
+      }, 50)
+      socket.on('close', () => {
+        clearInterval(timer)
+        resolve(answer)
+      })
+    })
+
+  it('is ended after its time, whatever still comes', async () => {
+    const { port, stop, done } = await start()
+    expect(await drip(port, 'POST /sign-in', 100, 100)).toMatch(/^HTTP\/1.1 408 /)
+    expect(await drip(port, 'PUT /api/v1/../v1/evidence', 100, 100)).toMatch(/^HTTP\/1.1 408 /)
+    expect(done).toEqual(['broken', 'broken'])
+    await stop(100)
+  })
+
+  it('is waited for where it is a file, as long as something comes', async () => {
+    const { port, stop } = await start()
+    expect(await drip(port, 'PUT /api/v1/evidence', 16, 16)).toMatch(/^HTTP\/1.1 200 [\s\S]*16/)
+    expect(await drip(port, 'PUT /api/v1/evidence', 16, 3)).toMatch(/^HTTP\/1.1 408 /)
+    await stop(100)
+  })
+})
 
 describe('listening', () => {
   it('says in words that the port is taken', async () => {

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto'
+import { eq } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { openContract } from '#app/contracts/open-contract.server.ts'
 import { receiveUpload } from '#app/evidence/receive-upload.server.ts'
-import { accessGrants, custodyEvents, signingKeys } from '#db/schema/index.ts'
+import { shellData } from '#app/http/shell.server.ts'
+import type { SignedInPerson } from '#app/identity/person.ts'
+import { accessGrants, contracts, custodyEvents, people, signingKeys } from '#db/schema/index.ts'
 import type { Json } from '#ledger/canonical.ts'
 import { nodeEd25519 } from '#ledger/node-ed25519.ts'
 import { type BankClient, captureBody, draft, newBankClient, newSubject } from '../support/bank-client.ts'
@@ -146,6 +149,51 @@ describe('a file', () => {
     const { status, text } = await get(`/evidence/${evidenceId}/file`, clerk)
     expect([status, text]).toEqual([200, page.toString()])
     expect(await custody()).toEqual(before)
+  })
+})
+
+describe('a file that several contracts name', () => {
+  it('has its page for whoever may read only a later one, and names that one', async () => {
+    const authority = authorityOf(bank.organisationId, kms)
+    const file = { sha256: sha256.toString('hex'), size: page.length, type: 'text/html', name: 'loan.html' }
+    const payload = draft({ files: [file], reference: 'LOAN-8' })
+    const body = captureBody(bank, newSubject(), [{ type: 'contract.drafted', payload }]) as unknown as Json
+    const later = await asOrganisationOf(app, bank.organisationId, tx => openContract(tx, authority, body))
+    const notary = await newOrganisation(app, 'notary')
+    const { email } = await newPerson(app, notary, { role: 'notary-officer' })
+    const reader = await signInAt(web, email, PASSWORD)
+    expect((await get(`/evidence/${evidenceId}`, reader)).status).toBe(404)
+    await asOrganisationOf(app, bank.organisationId, tx =>
+      tx.insert(accessGrants).values({
+        ...{ organisationId: bank.organisationId, granteeId: notary, subjectId: later.contractId },
+        ...{ scope: 'report', sourceId: later.contractId },
+      }),
+    )
+    const { status, text } = await get(`/evidence/${evidenceId}`, reader)
+    expect(status).toBe(200)
+    expect(text).toContain('LOAN-8')
+    expect(text).not.toContain('LOAN-7')
+    expect((await get(`/evidence/${evidenceId}`, officer)).text).toContain('LOAN-7')
+  })
+})
+
+describe('the counts of the areas', () => {
+  it('are of one’s own, whatever else one may read', async () => {
+    const other = await newOrganisation(app, 'bank')
+    await asOrganisationOf(app, bank.organisationId, tx =>
+      tx.insert(accessGrants).values({
+        ...{ organisationId: bank.organisationId, granteeId: other, subjectId: contractId },
+        ...{ scope: 'report', sourceId: contractId },
+      }),
+    )
+    const { personId } = await newPerson(app, other)
+    const shell = await asOrganisationOf(app, other, async tx => {
+      const [person] = await tx.select().from(people).where(eq(people.id, personId))
+      expect(await tx.$count(contracts)).toBe(1)
+      const organisation = { id: other, kind: 'bank' as const, name: 'Another', localName: null }
+      return shellData(tx, { ...person, organisation } as SignedInPerson)
+    })
+    expect(shell.areas.find(({ label }) => label === 'Contracts')).toMatchObject({ count: 0 })
   })
 })
 

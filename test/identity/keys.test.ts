@@ -94,7 +94,9 @@ describe('signing keys', () => {
     const authority = authorityOf(other, kms)
     const { keyId } = await asOrganisationOf(app, other, tx => createHostedKey(tx, authority, registrar))
     const [key] = await asOrganisationOf(app, other, tx => tx.select().from(signingKeys))
-    expect(key).toMatchObject({ keyId, hosted: true, allows: ['act'] })
+    expect(key).toMatchObject({ keyId, hosted: true })
+    expect(key!.allows).toContain('case.opened')
+    expect(key!.allows).not.toContain('report.sealed')
     const secret = await kms.unwrap(other, HOSTED_KEY_CONTEXT, key!.wrappedSecret!)
     expect(toHex(nodeEd25519.publicKeyOf(secret))).toBe(toHex(key!.publicKey))
     await expect(kms.unwrap(bank, HOSTED_KEY_CONTEXT, key!.wrappedSecret!)).rejects.toThrow()
@@ -104,5 +106,15 @@ describe('signing keys', () => {
     expect(acts).toHaveLength(1)
     const listed = await asOrganisationOf(app, other, tx => listSigningKeys(tx))
     expect(listed).toMatchObject([{ keyId, hosted: true, status: 'pending' }])
+  })
+
+  it('are hosted once an organisation, also when two ask at once', async () => {
+    const organisationId = await newOrganisation(app, 'bank')
+    const make = () =>
+      asOrganisationOf(app, organisationId, tx => createHostedKey(tx, authorityOf(organisationId, kms), registrar))
+    const made = await Promise.allSettled([make(), make()])
+    expect(made.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    expect(made.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'hosted-key-exists' } })
+    await expect(make()).rejects.toMatchObject({ code: 'hosted-key-exists', status: 409 })
   })
 })

@@ -54,6 +54,24 @@ describe('canonical JSON (RFC 8785)', () => {
     expect(() => canonicalText(value as Json)).toThrow(CanonicalError)
   })
 
+  it.each<[string, string]>([
+    ['lists', '['.repeat(7e6)],
+    ['objects', '{"a":'.repeat(2e6)],
+    ['whole lists', '['.repeat(1e6) + ']'.repeat(1e6)],
+    ['lists after an odd string', `{"a]]\\"[[":${'['.repeat(7e6)}`],
+  ])('refuses millions of open %s at once', (_, text) => {
+    const began = performance.now()
+    expect(() => parseStrictJson(text)).toThrow(/nested deeper/)
+    expect(() => parseCanonical(utf8(text))).toThrow(/nested deeper/)
+    expect(performance.now() - began).toBeLessThan(300)
+  })
+
+  it('counts no bracket inside a string, and takes no string without an end', () => {
+    const text = JSON.stringify({ a: '['.repeat(1_000), '\\"{': ['{'.repeat(1_000)] })
+    expect(parseStrictJson(text)).toEqual(JSON.parse(text))
+    for (const open of ['"', '["abc', '{"a\\"', '"\\']) expect(() => parseStrictJson(open)).toThrow('not JSON')
+  })
+
   it('reads back exactly what it wrote', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 6 }), value => {

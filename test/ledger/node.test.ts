@@ -44,7 +44,9 @@ async function checkCopy(node: Pick<MemberNode, 'mirror' | 'size'>, size = node.
   expect(node.size).toBe(size)
   for (const tile of newTiles(0, size)) {
     const bytes = await node.mirror.readTile(tile)
-    expect(tilePrefix(bytes!, tile.width)).toEqual(tilePrefix(log.tiles.get(`${tile.level}/${tile.index}`)!, tile.width))
+    expect(tilePrefix(bytes!, tile.width)).toEqual(
+      tilePrefix(log.tiles.get(`${tile.level}/${tile.index}`)!, tile.width),
+    )
   }
   for (const bundle of newBundles(0, size)) {
     const bytes = await node.mirror.readBundle(bundle)
@@ -138,6 +140,7 @@ describe('a member node', () => {
     })
     const larger = encodeOffer({ oldSize: log.edge.size + 1, proof: [], note: log.note() })
     expect(await node.addCheckpoint(larger)).toMatchObject({ status: 400 })
+    expect(node.health().trouble).toBeNull()
   })
 
   test('answers 404 to another log and 403 to one that did not sign', async () => {
@@ -159,6 +162,8 @@ describe('a member node', () => {
     expect(await node.addCheckpoint(encodeOffer({ oldSize: 0, proof: [], note: forged }))).toMatchObject({
       status: 403,
     })
+    // Anybody can send such; they say nothing about this node.
+    expect(node.health().trouble).toBeNull()
   })
 
   test('refuses what is not shown to extend its record', async () => {

@@ -41,6 +41,19 @@ test('an approval fixes the facts, numbers the report and asks for the seal', as
   expect(await jobsOf(reportId)).toHaveLength(1)
 })
 
+test('what was added since the officer looked is not certified unread', async () => {
+  const contractId = await office.newContract()
+  const reportId = await office.request(contractId)
+  await office.publish()
+  const seen = await office.seen(reportId)
+  await office.capture(contractId, 'contract.consented')
+  await office.publish()
+  expect(await refusalOf(office.approve(reportId, seen))).toEqual({ code: 'changed-since', status: 409 })
+  expect((await office.report(reportId)).status).toBe('requested')
+  await office.approve(reportId)
+  expect((await office.report(reportId)).facts).toMatchObject({ events: { length: 3 } })
+})
+
 test('of two officers at once one approves; the other is told', async () => {
   const reportId = await office.request(await office.newContract())
   await office.publish()

@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { inspectPdfSignatures } from '#app/evidence/pdf-signatures.server.ts'
 import { sealPayload } from '#app/reports/approval.ts'
@@ -109,5 +110,32 @@ describe('the notary’s process, asked over HTTP', () => {
       })
       expect(response.status, body).toBe(422)
     }
+  })
+
+  test('reads nothing that is too long, and nothing while too many wait', async () => {
+    const { hostname, port } = new URL(office.processUrl)
+    const head = (length: number) =>
+      `POST /seal HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n`
+    const ask = (length: number) => {
+      const socket = connect(Number(port), hostname)
+      socket.on('error', () => {})
+      socket.write(head(length))
+      const status = new Promise<string>(resolve => {
+        socket.once('data', chunk => resolve(String(chunk).slice(9, 12)))
+      })
+      return { socket, status }
+    }
+    const long = ask(48 * 1024 * 1024 + 1)
+    expect(await long.status).toBe('413')
+    long.socket.destroy()
+    // None of these sends its body, so each that was taken waits.
+    const many = Array.from({ length: 6 }, () => ask(10))
+    const first = await Promise.race(many.map(async ({ status }) => status))
+    expect(first).toBe('503')
+    for (const { socket } of many) socket.destroy()
+    // Whoever hangs up makes room.
+    await expect
+      .poll(async () => (await askForSeal(office.processUrl, request, pdf)).kind, { timeout: 5_000 })
+      .toBe('sealed')
   })
 })

@@ -4,6 +4,8 @@ import { afterAll, inject } from 'vitest'
 import { connect, type Database } from '#db/client.ts'
 
 export interface TestDatabase {
+  /** The server's superuser, whom no policy holds: somebody who got at the database itself. */
+  admin: Database
   owner: Database
   app: Database
   worker: Database
@@ -29,6 +31,7 @@ export async function testDatabase(options: { max?: number } = {}): Promise<Test
     worker: withDatabase(server.worker, name),
   }
   const clients = {
+    admin: connect(urls.admin, { ...options, max: 1 }),
     owner: connect(urls.owner, options),
     app: connect(urls.app, options),
     worker: connect(urls.worker, options),

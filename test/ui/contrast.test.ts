@@ -53,6 +53,23 @@ const shapes: Array<[string, string]> = ['edge', 'act', 'ok', 'wait', 'bad'].fla
   ['paper', 'card'].map((ground): [string, string] => [name, ground]),
 )
 
+/** Sets `name` of a rule of button.css, as it stands there. */
+function declared(selector: string, name: string): string {
+  const rule = buttons.split('}').find(each => each.split('{')[0]!.trim() === selector)
+  return new RegExp(`\\s${name}: ([^;]+);`).exec(rule ?? '')?.[1] ?? `no ${name} in ${selector}`
+}
+
+const buttons = readFileSync(new URL('../../app/ui/button.css', import.meta.url), 'utf8')
+
+/** `color-mix(in oklab, var(--a), var(--b) 18%)`, near enough: both ends bound the mixture. */
+function mixed(value: string, scheme: Record<string, string>): string {
+  const [, a, b, percent] = /^color-mix\(in oklab, var\(--([\w-]+)\), var\(--([\w-]+)\) (\d+)%\)$/.exec(value)!
+  const share = Number(percent) / 100
+  const at = (hex: string, i: number) => Number.parseInt(hex.slice(i, i + 2), 16)
+  const channels = [1, 3, 5].map(i => Math.round(at(scheme[a!]!, i) * (1 - share) + at(scheme[b!]!, i) * share))
+  return `#${channels.map(channel => channel.toString(16).padStart(2, '0')).join('')}`
+}
+
 describe.each([
   ['by day', day],
   ['by night', night],
@@ -61,6 +78,15 @@ describe.each([
   it.each(text)('%s can be read on %s', (ink, ground) => {
     expect(contrast(scheme![ink]!, scheme![ground]!)).toBeGreaterThanOrEqual(4.5)
   })
+
+  it.each(['.button--primary', ':is(dialog, .confirm__panel) .button--danger'])(
+    '%s can be read under the pointer',
+    button => {
+      const ink = /^var\(--([\w-]+)\)$/.exec(declared(button, 'color'))![1]!
+      const ground = mixed(declared(`${button}:hover`, 'background'), scheme!)
+      expect(contrast(scheme![ink]!, ground)).toBeGreaterThanOrEqual(4.5)
+    },
+  )
 
   it.each(shapes)('%s can be seen on %s', (shape, ground) => {
     expect(contrast(scheme![shape]!, scheme![ground]!)).toBeGreaterThanOrEqual(3)

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { and, eq } from 'drizzle-orm'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { openFolderStore } from '#app/evidence/folder-store.server.ts'
 import {
+  evidence,
   ledgerBundles,
   ledgerCheckpoints,
   ledgerEntryIds,
@@ -11,10 +14,15 @@ import {
   ledgerKeys,
   ledgerTiles,
 } from '#db/schema/index.ts'
+import { inTenant } from '#db/transaction.ts'
+import { exitCodeOf, summary } from '#workers/cli/fsck-answer.ts'
 import { fsck } from '#workers/ledger/fsck.ts'
+import { newOrganisation } from '../support/organisation.ts'
 import { LedgerRig, MEMBERS } from './ledger-rig.ts'
 
 let rig: LedgerRig
+/** An object that no record names. */
+let leftOver: string
 
 beforeAll(async () => {
   rig = await LedgerRig.open()
@@ -27,13 +35,24 @@ beforeAll(async () => {
     await sequencer.drain()
     await publisher.publish()
   }
-  const objects = join(rig.data, 'evidence/objects')
-  for (const text of ['first', 'second']) {
-    const name = createHash('sha256').update(text).digest('hex')
-    await mkdir(join(objects, name.slice(0, 2)), { recursive: true })
-    await writeFile(join(objects, name.slice(0, 2), name), text)
+  const store = await openFolderStore(join(rig.data, 'evidence'))
+  for (const text of ['first', 'second', 'left over']) {
+    const { objectKey } = await store.put(Readable.from([Buffer.from(text)]))
+    if (text === 'left over') leftOver = objectKey
+    else await nameObject(objectKey)
   }
 })
+
+/** A bank's record of a file: a bank of its own each time, as a check looks at all of them. */
+async function nameObject(objectKey: string): Promise<void> {
+  const { app } = rig.database
+  const organisationId = await newOrganisation(app, 'bank')
+  const bytes = Buffer.from(objectKey, 'hex')
+  const file = { name: 'file.pdf', mediaType: 'application/pdf', size: 5n, sha256: bytes, wrappedKey: bytes }
+  await inTenant(app, { organisationId, actorId: organisationId }, tx =>
+    tx.insert(evidence).values({ organisationId, objectKey, ...file }),
+  )
+}
 
 const db = () => rig.database.worker
 const check = () => fsck(db(), rig.data)
@@ -59,7 +78,13 @@ test('everything fits in a sound ledger, and it says what it looked at', async (
   expect(result.database).toMatchObject({ entries: 550, bundles: 3, waypoints: 3, tiles: 4 })
   expect(Object.keys(result.mirrors)).toEqual([...MEMBERS])
   expect(result.mirrors.court).toMatchObject({ entries: 550, bundles: 3 })
-  expect(result.evidence).toBe(2)
+  expect(result.evidence).toEqual({ objects: 2, orphans: [leftOver] })
+  expect(result.unchecked).toEqual([])
+  expect(exitCodeOf(result)).toBe(0)
+  expect(summary(result).split('\n').slice(-2)).toEqual([
+    `evidence ${leftOver}: named by no record; harmless`,
+    'Everything fits.',
+  ])
 })
 
 test('names the entry in a bundle in which a byte was flipped', async () => {
@@ -175,14 +200,81 @@ test('names the file of a mirror in which a byte was flipped', async () => {
   }
 })
 
-test('names an evidence object that is not what its name says', async () => {
-  const objects = join(rig.data, 'evidence/objects')
-  const shelf = (await readdir(objects))[0]!
-  const name = (await readdir(join(objects, shelf)))[0]!
-  const bytes = await readFile(join(objects, shelf, name))
+describe('in the evidence store', () => {
+  const objects = () => join(rig.data, 'evidence/objects')
+  const pathOf = (name: string) => join(objects(), name.slice(0, 2), name)
+  const named = createHash('sha256').update('first').digest('hex')
+
+  test('names an object that is not what its name says', async () => {
+    const bytes = await readFile(pathOf(named))
+    const findings = await withDamage(
+      () => writeFile(pathOf(named), flip(bytes, 0)),
+      () => writeFile(pathOf(named), bytes),
+    )
+    expect(findings).toEqual([{ where: `evidence ${named}`, what: 'is not what its name says' }])
+  })
+
+  test('names every object that is missing, one or all of them', async () => {
+    const away = `${pathOf(named)}-away`
+    const missing = (name: string) => ({ where: `evidence ${name}`, what: 'is missing' })
+    const one = await withDamage(
+      () => rename(pathOf(named), away),
+      () => rename(away, pathOf(named)),
+    )
+    expect(one).toEqual([missing(named)])
+    const folder = join(rig.data, 'evidence')
+    const all = await withDamage(
+      () => rename(folder, `${folder}-away`),
+      async () => {
+        await rm(folder, { recursive: true, force: true })
+        await rename(`${folder}-away`, folder)
+      },
+    )
+    expect(all).toHaveLength(2)
+    expect(all).toContainEqual(missing(named))
+  })
+
+  test('says when it cannot be opened or read, and does not call that a success', async () => {
+    const refused = await fsck(db(), rig.data, () => Promise.reject(new Error('it does not answer')))
+    expect(refused).toMatchObject({ findings: [], evidence: null })
+    expect(refused.unchecked).toEqual(['evidence: the store cannot be opened (it does not answer)'])
+    expect(exitCodeOf(refused)).toBe(2)
+    expect(summary(refused)).toContain('Not everything was checked.')
+    expect(summary(refused)).not.toContain('Everything fits')
+    // A folder where the object should be cannot be read as one.
+    const away = `${pathOf(named)}-away`
+    await rename(pathOf(named), away)
+    await mkdir(pathOf(named))
+    const unread = await check().finally(async () => {
+      await rm(pathOf(named), { recursive: true })
+      await rename(away, pathOf(named))
+    })
+    expect(unread.findings).toEqual([])
+    expect(unread.unchecked).toMatchObject([expect.stringContaining('1 objects that could not be read')])
+  })
+
+  test('a role that may not ask for the names is told so', async () => {
+    const result = await fsck(rig.database.app, rig.data)
+    expect(result.unchecked).toMatchObject([expect.stringContaining('which objects there must be')])
+    expect(result.evidence).toMatchObject({ objects: 3 })
+    expect(exitCodeOf(result)).toBe(2)
+  })
+})
+
+test('says which mirrors and whether the database could not be checked', async () => {
+  const mirror = join(rig.folder('court'), 'mirror')
+  await rename(mirror, `${mirror}-away`)
+  const result = await check().finally(() => rename(`${mirror}-away`, mirror))
+  expect(result).toMatchObject({ findings: [], unchecked: ['court: its mirror, which is not readable here'] })
+  expect(exitCodeOf(result)).toBe(2)
+  expect((await fsck(null, rig.data)).unchecked).toContain('the database, which is not here')
+})
+
+test('names a mirror without the record of what it has co-signed', async () => {
+  const checkpoint = join(rig.folder('court'), 'mirror/checkpoint')
   const findings = await withDamage(
-    () => writeFile(join(objects, shelf, name), flip(bytes, 0)),
-    () => writeFile(join(objects, shelf, name), bytes),
+    () => rename(checkpoint, `${checkpoint}-away`),
+    () => rename(`${checkpoint}-away`, checkpoint),
   )
-  expect(findings).toEqual([{ where: `evidence ${name}`, what: 'is not what its name says' }])
+  expect(findings).toEqual([{ where: 'court: checkpoint', what: 'is missing, though it has co-signed 550 entries' }])
 })

@@ -8,8 +8,9 @@ import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { isAlive } from '#db/embedded/postmaster-file.ts'
 import { describeError } from '../describe-error.ts'
-import { pause } from './demo/browser.ts'
+import { pause, until } from './demo/browser.ts'
 import { type RoadResult, type Step, walkRoad } from './demo/road.ts'
 import { readSecrets } from './demo/secrets.ts'
 
@@ -34,15 +35,20 @@ async function main(): Promise<void> {
   }
 }
 
-/** Where one runs on the same data; null where none does. */
+/** Where one runs on the same data, its web server just being started again or not; null where none does. */
 async function runningPort(): Promise<string | null> {
-  try {
-    const { port: taken } = JSON.parse(await readFile(join(data, 'running.json'), 'utf8')) as { port: number }
-    const answer = await fetch(`http://127.0.0.1:${taken}/health`, { signal: AbortSignal.timeout(5_000) })
-    return answer.ok ? String(taken) : null
-  } catch {
-    return null
-  }
+  const running = await readFile(join(data, 'running.json'), 'utf8').then(
+    text => JSON.parse(text) as { pid: number; port: number },
+    () => null,
+  )
+  if (!running || !isAlive(running.pid)) return null
+  return until('the running Hardproof to answer', async () => {
+    const healthy = await fetch(`http://127.0.0.1:${running.port}/health`, { signal: AbortSignal.timeout(5_000) }).then(
+      answer => answer.ok,
+      () => false,
+    )
+    return healthy ? String(running.port) : null
+  })
 }
 
 async function startHardproof(): Promise<ChildProcess> {

@@ -16,6 +16,7 @@ import { viewOf } from '#app/bundles/bundle-view.ts'
 import { parseCourtBundle } from '#app/bundles/court-bundle.ts'
 import { courtChecks } from '#app/bundles/court-checks.ts'
 import { verifyCourtBundle } from '#app/bundles/verify-court-bundle.ts'
+import { allPrintable, printable } from './verify/printable.ts'
 import { type Report, reportText } from './verify/report-text.ts'
 
 async function main(): Promise<void> {
@@ -25,7 +26,7 @@ async function main(): Promise<void> {
   })
   const [path, ...filePaths] = positionals
   if (!path) throw new Error('Say which bundle: npm run verify -- bundle.json')
-  const report = await verify(path, filePaths, trustFrom(values.root))
+  const report = allPrintable(await verify(path, filePaths, trustFrom(values.root)))
   console.log(values.json ? JSON.stringify(asJson(report)) : reportText(report))
   process.exitCode = report.verdict.ok === true && report.strange.length === 0 ? 0 : 1
 }
@@ -72,6 +73,6 @@ function asJson({ view, verdict, checks, answer, strange, compared }: Report) {
 }
 
 main().catch(error => {
-  console.error(`Nothing was checked: ${error instanceof Error ? error.message : error}`)
+  console.error(printable(`Nothing was checked: ${error instanceof Error ? error.message : error}`))
   process.exit(2)
 })

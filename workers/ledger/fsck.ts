@@ -1,55 +1,95 @@
 /** Everything that is stored, recomputed: database, members' mirrors, evidence. */
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { openEvidenceStore } from '#app/evidence/open-store.server.ts'
+import type { EvidenceStore } from '#app/evidence/store.server.ts'
 import type { Database } from '#db/client.ts'
 import { ledgerStore } from '#db/ledger-store.ts'
+import { memberStates } from '#db/schema/index.ts'
 import type { CheckedTree, Finding } from '#ledger/check.ts'
 import { nodeFolder } from '#ledger/node/config.ts'
+import { openMirror } from '#ledger/node/mirror.ts'
+import type { Policy } from '#ledger/policy.ts'
+import type { LedgerReader } from '#ledger/store.ts'
 import { checkDatabase } from './check-database.ts'
+import { type CheckedEvidence, checkEvidence, reasonOf } from './check-evidence.ts'
 import { checkMirror } from './check-mirror.ts'
 import { readOperatorLedger } from './operator-folder.ts'
 
 export type FsckResult = {
   readonly findings: readonly Finding[]
+  /** What could not be looked at, in words. Without findings it is a success only when there is none. */
+  readonly unchecked: readonly string[]
+  /** Null where there is no database, or nothing in it. */
   readonly database: CheckedTree | null
   /** Members whose mirror could be read, with what was checked of it; null where it is still empty. */
   readonly mirrors: Readonly<Record<string, CheckedTree | null>>
-  /** How many objects of the evidence folder were hashed; null where it cannot be read. */
-  readonly evidence: number | null
+  /** Null where the store could not be opened. */
+  readonly evidence: CheckedEvidence | null
 }
 
-export async function fsck(db: Database | null, data: string): Promise<FsckResult> {
+/** @throws NoLedgerYet where none is founded under `data` */
+export async function fsck(
+  db: Database | null,
+  data: string,
+  openStore: () => Promise<EvidenceStore> = () => openEvidenceStore(null, join(data, 'evidence')),
+): Promise<FsckResult> {
   const findings: Finding[] = []
+  const unchecked: string[] = []
   const report = (finding: Finding) => void findings.push(finding)
+  const skipped = (what: string) => void unchecked.push(what)
   const { policy } = await readOperatorLedger(join(data, 'operator'))
+  if (!db) skipped('the database, which is not here')
   const database = db && (await checkDatabase(db, policy, report))
   const store = db && ledgerStore(db)
   const size = (await store?.readHead())?.size ?? 0
+  const mirrors = await checkMirrors(db && store && { db, store, size }, data, policy, report, skipped)
+  const evidenceStore = await openEvidence(openStore, skipped)
+  const evidence = evidenceStore && (await checkEvidence(db, evidenceStore, report, skipped))
+  return { findings, unchecked, database, mirrors, evidence }
+}
+
+async function checkMirrors(
+  database: { db: Database; store: LedgerReader; size: number } | null,
+  data: string,
+  policy: Policy,
+  report: (finding: Finding) => void,
+  skipped: (what: string) => void,
+): Promise<FsckResult['mirrors']> {
+  const cosigned = new Map(
+    ((await database?.db.select().from(memberStates)) ?? []).map(({ member, size, note }) => [member, note ? size : 0]),
+  )
   const mirrors: Record<string, CheckedTree | null> = {}
   for (const { name } of policy.members) {
     const folder = nodeFolder(data, name)
-    if ((await list(join(folder, 'mirror'))) === null) continue
-    mirrors[name] = await checkMirror(folder, name, policy, store && { store, size }, report)
+    if ((await list(join(folder, 'mirror'))) === null) {
+      skipped(`${name}: its mirror, which is not readable here`)
+      continue
+    }
+    const before = await openMirror(join(folder, 'mirror'))
+      .readHead()
+      .catch(() => undefined)
+    if (before === null && cosigned.get(name)) {
+      report({
+        where: `${name}: checkpoint`,
+        what: `is missing, though it has co-signed ${cosigned.get(name)} entries`,
+      })
+    }
+    mirrors[name] = await checkMirror(folder, name, policy, database, report)
   }
-  return { findings, database, mirrors, evidence: await checkEvidence(join(data, 'evidence'), report) }
+  return mirrors
 }
 
-/** An object's name is the SHA-256 of its ciphertext. */
-async function checkEvidence(folder: string, report: (finding: Finding) => void): Promise<number | null> {
-  const shelves = await list(join(folder, 'objects'))
-  if (!shelves) return null
-  let checked = 0
-  for (const shelf of shelves) {
-    for (const name of (await list(join(folder, 'objects', shelf))) ?? []) {
-      const digest = createHash('sha256')
-      for await (const piece of createReadStream(join(folder, 'objects', shelf, name))) digest.update(piece as Buffer)
-      checked += 1
-      if (digest.digest('hex') !== name) report({ where: `evidence ${name}`, what: 'is not what its name says' })
-    }
+async function openEvidence(
+  openStore: () => Promise<EvidenceStore>,
+  skipped: (what: string) => void,
+): Promise<EvidenceStore | null> {
+  try {
+    return await openStore()
+  } catch (error) {
+    skipped(`evidence: the store cannot be opened (${reasonOf(error)})`)
+    return null
   }
-  return checked
 }
 
 async function list(folder: string): Promise<string[] | null> {

@@ -14,8 +14,10 @@ import { readBundle } from '#ledger/verify.ts'
 import type { OfficeKeys } from './office-keys.ts'
 import { openSealedFolder, sealedToJson } from './sealed-folder.ts'
 
-const MAX_REQUEST_BYTES = 128 * 1024 * 1024
-const MAX_WAITING = 4
+const MAX_REQUEST_BYTES = 48 * 1024 * 1024
+/** Beside the one at work. */
+const MAX_WAITING = 3
+const BODY_TIME = 10_000
 
 /**
  * What the notary's process does besides co-signing:
@@ -23,7 +25,7 @@ const MAX_WAITING = 4
  *   GET  /seal/identity   { publicKey, certificates }: its ledger key and its seal's certificates, base64
  *   POST /seal            { facts, checkpoint, parts, approval, pdf } → { pdf, submission, salt, sealedAt }
  *
- * Anybody may ask; what is sealed is decided by the office's approval in this member's own mirror. 422 says what did
+ * Anybody may ask, and one request at a time is read and judged; what is sealed is decided by the office's approval in this member's own mirror. 422 says what did
  * not hold, 503 that the mirror has not got that far.
  */
 export function sealRoutes(node: MemberNode, folder: string, keys: OfficeKeys): NodeRoutes {
@@ -47,8 +49,10 @@ export function sealRoutes(node: MemberNode, folder: string, keys: OfficeKeys): 
       }),
     'POST /seal': async (request, response) => {
       try {
-        const { pdf, ...asked } = await readRequest(request)
-        const made = await queue.run(() => seal(asked, pdf))
+        const made = await queue.run(async () => {
+          const { pdf, ...asked } = await readRequest(request)
+          return seal(asked, pdf)
+        })
         if (!made) return send(response, 503, { message: 'Too many reports are waiting to be sealed.' })
         send(response, 200, sealedToJson(made))
       } catch (error) {
@@ -76,7 +80,12 @@ function viewOf(node: MemberNode, keys: OfficeKeys): NotaryView {
 
 async function readRequest(request: IncomingMessage): Promise<SealRequest & { pdf: Uint8Array }> {
   if (request.headers['content-type'] !== 'application/json') throw new SealRefused('Send application/json.')
-  const body = await collect(request, MAX_REQUEST_BYTES)
+  // Before a byte is read, so that the answer still finds a connection.
+  if (Number(request.headers['content-length']) > MAX_REQUEST_BYTES)
+    throw new TooLong(`more than ${MAX_REQUEST_BYTES} bytes`)
+  // Others wait for this body: whoever sends it slowly loses the turn.
+  const late = setTimeout(() => request.destroy(), BODY_TIME)
+  const body = await collect(request, MAX_REQUEST_BYTES).finally(() => clearTimeout(late))
   try {
     const value = parseStrictJson(new TextDecoder('utf-8', { fatal: true }).decode(body))
     if (!isJsonObject(value) || !isJsonObject(value.facts!) || !Array.isArray(value.parts)) throw new Error('its shape')

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { DomainError } from '#app/errors/domain-error.ts'
 import { asPerson } from '#app/http/as-person.server.ts'
 import { formAction } from '#app/http/form.server.ts'
+import { readPersonForm } from '#app/http/read-form.server.ts'
 import { shellData } from '#app/http/shell.server.ts'
 import { ApiKeys, IssuedKey, TryIt } from '#app/identity/api-keys.tsx'
 import { issueApiKey } from '#app/identity/issue-api-key.server.ts'
@@ -42,7 +43,7 @@ const acts = z.discriminatedUnion('act', [
 
 export function action(args: ActionFunctionArgs) {
   return formAction(async () => {
-    const input = acts.parse(Object.fromEntries(await args.request.formData()))
+    const input = acts.parse(Object.fromEntries(await readPersonForm(args)))
     return asPerson(args, allowed, async (tx, authority) => {
       if (input.act === 'issue') return { issued: (await issueApiKey(tx, authority, input)).token }
       if (input.act === 'revoke') {

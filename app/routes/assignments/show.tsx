@@ -15,6 +15,7 @@ import { PartiesCard } from '#app/cases/parties-card.tsx'
 import { DomainError } from '#app/errors/domain-error.ts'
 import { asPerson } from '#app/http/as-person.server.ts'
 import { formAction } from '#app/http/form.server.ts'
+import { readPersonForm } from '#app/http/read-form.server.ts'
 import { shellData } from '#app/http/shell.server.ts'
 import { timeZoneOf } from '#app/jurisdictions/jurisdiction.ts'
 import { DeliveriesCard } from '#app/notices/deliveries-card.tsx'
@@ -46,7 +47,7 @@ export function loader(args: LoaderFunctionArgs) {
 /** The partner's answer. */
 export function action(args: ActionFunctionArgs) {
   return formAction(async () => {
-    const form = await args.request.formData()
+    const form = await readPersonForm(args)
     const assignmentId = args.params.assignmentId!
     const allowed = { kinds: ['partner'], roles: ['partner-agent'] } as const
     await asPerson(args, allowed, async (tx, authority) => {

@@ -3,6 +3,7 @@ import { redirect } from '@remix-run/node'
 import { Form, useActionData, useLoaderData } from '@remix-run/react'
 import { asPerson } from '#app/http/as-person.server.ts'
 import { formAction } from '#app/http/form.server.ts'
+import { readPersonForm } from '#app/http/read-form.server.ts'
 import { shellData } from '#app/http/shell.server.ts'
 import { endEndpoint } from '#app/notices/end-endpoint.server.ts'
 import { EndpointsTable } from '#app/notices/endpoints-table.tsx'
@@ -31,7 +32,7 @@ export function loader(args: LoaderFunctionArgs) {
 
 export function action(args: ActionFunctionArgs) {
   return formAction(async () => {
-    const form = await args.request.formData()
+    const form = await readPersonForm(args)
     if (form.get('act') === 'end') {
       await asPerson(args, allowed, (tx, authority) => endEndpoint(tx, authority, String(form.get('endpointId'))))
       return redirect('/assignments/webhooks')

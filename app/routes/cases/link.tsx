@@ -1,8 +1,10 @@
 import { parseWithZod } from '@conform-to/zod/v4'
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node'
 import { Form, useActionData, useLoaderData } from '@remix-run/react'
+import { DomainError } from '#app/errors/domain-error.ts'
 import { asPerson } from '#app/http/as-person.server.ts'
 import { formAction } from '#app/http/form.server.ts'
+import { readPersonForm } from '#app/http/read-form.server.ts'
 import { shellData } from '#app/http/shell.server.ts'
 import { caseworkers } from '#app/identity/actor.ts'
 import { createLink } from '#app/links/create-link.server.ts'
@@ -22,6 +24,7 @@ import { SelectField } from '#app/ui/field/select-field.tsx'
 import { Stack } from '#app/ui/layout.tsx'
 import { PageHeader } from '#app/ui/page-header.tsx'
 import { SubmitButton } from '#app/ui/submit-button.tsx'
+import { isUuid } from '#db/is-uuid.ts'
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: data ? `Evidence link, ${data.case.number} · Hardproof` : 'Evidence link · Hardproof' },
@@ -30,25 +33,25 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 const allowed = { kinds: ['bank'], roles: caseworkers } as const
 
 export async function loader(args: LoaderFunctionArgs) {
-  const caseId = args.params.caseId ?? ''
-  return asPerson(args, allowed, async (tx, authority, person) => ({
-    shell: await shellData(tx, person),
-    ...(await readShare(tx, authority, caseId)),
-    links: await listLinks(tx, caseId),
-  }))
+  return asPerson(args, allowed, async (tx, authority, person) => {
+    const caseId = knownId(args.params.caseId, 'case')
+    return {
+      shell: await shellData(tx, person),
+      ...(await readShare(tx, authority, caseId)),
+      links: await listLinks(tx, caseId),
+    }
+  })
 }
 
 export async function action(args: ActionFunctionArgs) {
-  const form = await args.request.formData()
-  const caseId = args.params.caseId ?? ''
-  if (form.get('intent') === 'revoke') {
-    return formAction(async () => {
-      const linkId = String(form.get('linkId') ?? '')
+  return formAction(async () => {
+    const form = await readPersonForm(args)
+    const caseId = knownId(args.params.caseId, 'case')
+    if (form.get('intent') === 'revoke') {
+      const linkId = knownId(String(form.get('linkId') ?? ''), 'link')
       await asPerson(args, allowed, (tx, authority) => revokeLink(tx, authority, linkId))
       return redirect(`/cases/${caseId}/link`)
-    })
-  }
-  return formAction(async () => {
+    }
     const submission = parseWithZod(form, { schema: linkForm })
     if (submission.status !== 'success') return { invalid: submission.reply().error ?? {} }
     const { courtId, days } = submission.value
@@ -61,6 +64,12 @@ export async function action(args: ActionFunctionArgs) {
       return { created: { url, expiresAt, court: courts.find(court => court.id === courtId)!.name } }
     })
   })
+}
+
+/** PostgreSQL answers what is no UUID with an error of its own. */
+function knownId(text: string | undefined, what: 'case' | 'link'): string {
+  if (isUuid(text)) return text
+  throw new DomainError(`${what}-unknown`, `There is no such ${what}, or it is not yours.`, 404)
 }
 
 export default function EvidenceLink() {

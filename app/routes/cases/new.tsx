@@ -45,7 +45,7 @@ export function loader(args: LoaderFunctionArgs) {
 }
 
 export async function action(args: ActionFunctionArgs) {
-  return formReply(await args.request.formData(), openCaseForm, async value => {
+  return formReply(args, openCaseForm, async value => {
     const { caseId } = await asPerson(args, allowed, (tx, authority) => openCase(tx, authority, value))
     return redirect(`/cases/${caseId}`)
   })

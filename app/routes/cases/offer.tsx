@@ -6,7 +6,7 @@ import { listPartners } from '#app/assignments/list-partners.server.ts'
 import { offerCase } from '#app/assignments/offer-case.server.ts'
 import { OfferFields } from '#app/assignments/offer-fields.tsx'
 import { offerForm } from '#app/assignments/offer-form.ts'
-import { coarsePlace } from '#app/assignments/redact.ts'
+import { suggestedPlace } from '#app/assignments/redact.ts'
 import { minorDigits } from '#app/cases/amount.ts'
 import { reasonsAgainst } from '#app/cases/case.ts'
 import { readCase } from '#app/cases/read-case.server.ts'
@@ -35,13 +35,14 @@ export function loader(args: LoaderFunctionArgs) {
   return asPerson(args, allowed, async (tx, _authority, person) => {
     const found = await readCase(tx, args.params.caseId!)
     const respondent = found.parties.find(party => party.role === 'respondent')
+    const names = found.parties.filter(({ role }) => role !== 'claimant').flatMap(each => [each.name, each.localName])
     const { currency, claimMinor } = found.claim
     return {
       shell: await shellData(tx, person),
       found: { id: found.id, number: found.number, title: found.title, version: found.version },
       against: reasonsAgainst('offer', found.situation),
       partners: await listPartners(tx, found.id),
-      place: coarsePlace(respondent?.place ?? null),
+      place: suggestedPlace(respondent?.place ?? null, names),
       amount: bandWords({ band: bandOf(claimMinor, minorDigits(currency)), currency }),
     }
   })
@@ -49,7 +50,7 @@ export function loader(args: LoaderFunctionArgs) {
 
 export async function action(args: ActionFunctionArgs) {
   const caseId = args.params.caseId!
-  return formReply(await args.request.formData(), offerForm, async ({ days, commission, confirmed: _, ...offer }) => {
+  return formReply(args, offerForm, async ({ days, commission, confirmed: _, ...offer }) => {
     const terms = { commissionBasisPoints: commission, expiresAt: new Date(Date.now() + days * DAY) }
     await asPerson(args, allowed, (tx, authority) => offerCase(tx, authority, { ...offer, ...terms, caseId }))
     return redirect(`/cases/${caseId}`)

@@ -21,6 +21,7 @@ import { StandingCard } from '#app/cases/standing-card.tsx'
 import { DomainError } from '#app/errors/domain-error.ts'
 import { asPerson } from '#app/http/as-person.server.ts'
 import { formAction } from '#app/http/form.server.ts'
+import { readPersonForm } from '#app/http/read-form.server.ts'
 import { shellData } from '#app/http/shell.server.ts'
 import { listNotaries } from '#app/identity/list-organisations.server.ts'
 import { jurisdictionName, timeZoneOf } from '#app/jurisdictions/jurisdiction.ts'
@@ -61,7 +62,7 @@ export function loader(args: LoaderFunctionArgs) {
 /** Closing the case, and taking an offer back: what stands on this page. */
 export function action(args: ActionFunctionArgs) {
   return formAction(async () => {
-    const form = Object.fromEntries(await args.request.formData())
+    const form = Object.fromEntries(await readPersonForm(args))
     const caseId = args.params.caseId!
     await asPerson(args, { kinds: caseOwners }, async (tx, authority) => {
       if (form.act === 'close') await closeCase(tx, authority, { caseId, ...readClosing(form) })
@@ -90,7 +91,8 @@ export default function Case() {
         crumbs={[{ label: 'Cases', to: '/cases' }, { label: found.number }]}
         title={
           <>
-            {found.bank.name} v. {respondent?.name} {respondent?.localName && <bdi>{respondent.localName}</bdi>}
+            <bdi>{found.bank.name}</bdi> v. <bdi>{respondent?.name}</bdi>{' '}
+            {respondent?.localName && <bdi>{respondent.localName}</bdi>}
           </>
         }
         sub={[

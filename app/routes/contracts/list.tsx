@@ -36,7 +36,7 @@ export default function Contracts() {
   }
   return (
     <AppShell {...shell}>
-      <PageHeader title="Contracts" sub="Captured from your systems as they happen; what their events state." />
+      <PageHeader title="Contracts" sub="Captured as your systems sent them; what their events state." />
       <Form method="get" role="search" className="mb-4 flex max-w-xl flex-wrap items-end gap-2">
         <label className="grow">
           <span className="sr-only">Reference or name</span>

@@ -63,7 +63,7 @@ export default function Contract() {
             )
           }
         />
-        <ContractAnswer events={events} />
+        <ContractAnswer events={events} timeZone={timeZone} />
         <Stack>
           <ContractTimeline events={events} timeZone={timeZone} />
           <Columns>

@@ -3,6 +3,7 @@ import { Form, Link, useActionData, useLoaderData } from '@remix-run/react'
 import { useEffect, useState } from 'react'
 import { formAction } from '#app/http/form.server.ts'
 import { limitAttempts } from '#app/http/limit-attempts.server.ts'
+import { readForm } from '#app/http/read-form.server.ts'
 import { openLink } from '#app/links/open-link.server.ts'
 import { ButtonLink } from '#app/ui/button.tsx'
 import { TextField } from '#app/ui/field/text-field.tsx'
@@ -30,7 +31,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const { db, kms } = context.services
   return formAction(async () => {
     await limit.take(context.clientAddress)
-    const token = codeIn(String((await request.formData()).get('token') ?? ''))
+    const token = codeIn(String((await readForm(request)).get('token') ?? ''))
     const userAgent = request.headers.get('User-Agent')
     const visit = await db.transaction(tx => openLink(tx, kms, { token, userAgent }))
     const headers = { 'Set-Cookie': visitCookie(request, visit.sessionToken, visit.expiresAt) }
@@ -70,8 +71,8 @@ export default function OpenEvidence() {
         </Notice>
       )}
       <p>
-        You were given a link to the evidence of one case. It needs no account. What you will see was recorded while the
-        contract was made; your browser then checks for itself that none of it has changed.
+        You were given a link to the evidence of one case. It needs no account. You will see what was recorded, and when
+        it was recorded; your browser then checks for itself that none of it has changed since.
       </p>
       <p className="mt-3">Opening it is recorded for the court and the notary office. The parties are not told.</p>
       <Form method="post" action="/court" className="mt-6">

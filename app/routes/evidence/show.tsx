@@ -55,7 +55,7 @@ export default function Evidence() {
     <AppShell {...shell}>
       <PageHeader
         crumbs={[...crumbs, { label: file.name }]}
-        title={<span className="wrap-anywhere">{file.name}</span>}
+        title={<bdi className="wrap-anywhere">{file.name}</bdi>}
         sub={`${file.mediaType} · ${fileSize(file.size)}`}
         actions={
           // A plain link: the router must not take the file for a page. Each download is a custody event, but a court’s.

@@ -3,6 +3,7 @@ import { useActionData, useLoaderData } from '@remix-run/react'
 import { z } from 'zod'
 import { asPerson } from '#app/http/as-person.server.ts'
 import { formAction } from '#app/http/form.server.ts'
+import { readPersonForm } from '#app/http/read-form.server.ts'
 import { shellData } from '#app/http/shell.server.ts'
 import { listReports } from '#app/reports/list-reports.server.ts'
 import { ReportTable } from '#app/reports/report-table.tsx'
@@ -27,7 +28,7 @@ const request = z.object({ contractId: z.uuid(), notaryId: z.uuid() })
 /** Asks a notary office for a report; the form stands on the contract's and the case's page. */
 export function action(args: ActionFunctionArgs) {
   return formAction(async () => {
-    const input = request.parse(Object.fromEntries(await args.request.formData()))
+    const input = request.parse(Object.fromEntries(await readPersonForm(args)))
     const allowed = { kinds: ['bank'], roles: ['legal-officer', 'supervisor'] } as const
     const { reportId } = await asPerson(args, allowed, (tx, authority) => requestReport(tx, authority, input))
     return redirect(`/reports/${reportId}`)

@@ -3,6 +3,7 @@ import { useActionData, useLoaderData } from '@remix-run/react'
 import { DomainError } from '#app/errors/domain-error.ts'
 import { asPerson } from '#app/http/as-person.server.ts'
 import { formAction } from '#app/http/form.server.ts'
+import { readPersonForm } from '#app/http/read-form.server.ts'
 import { shellData } from '#app/http/shell.server.ts'
 import { approveReport } from '#app/reports/approve-report.server.ts'
 import { type DecideErrors, DecideReport } from '#app/reports/decide-report.tsx'
@@ -18,6 +19,7 @@ import { Columns, Stack } from '#app/ui/layout.tsx'
 import { PageHeader } from '#app/ui/page-header.tsx'
 import { PersonName } from '#app/ui/person-name.tsx'
 import { Tag } from '#app/ui/tag.tsx'
+import { knownReportId } from './known-report-id.ts'
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `${data?.view.number ? `Report ${data.view.number}` : 'Report request'} · Hardproof` },
@@ -26,7 +28,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 export function loader(args: LoaderFunctionArgs) {
   return asPerson(args, { kinds: ['bank', 'notary'] }, async (tx, { actor }, person) => ({
     shell: await shellData(tx, person),
-    view: await viewReport(tx, args.context.services, args.params.reportId!),
+    view: await viewReport(tx, args.context.services, knownReportId(args.params.reportId)),
     mayDecide: mayDecideReport(actor, person.organisation.kind),
   }))
 }
@@ -34,8 +36,8 @@ export function loader(args: LoaderFunctionArgs) {
 /** Issue or refuse: the notary officer's own act. */
 export function action(args: ActionFunctionArgs) {
   return formAction(async () => {
-    const form = await args.request.formData()
-    const reportId = args.params.reportId!
+    const form = await readPersonForm(args)
+    const reportId = knownReportId(args.params.reportId)
     await asPerson(args, { kinds: ['notary'], roles: ['notary-officer'] }, async (tx, authority) => {
       const act = form.get('act')
       if (act === 'issue') {

@@ -53,10 +53,11 @@ export function openBrowser(base: string): Browser {
     async data<T>(path: string) {
       const [pathname, query] = path.split('?')
       const { status, html } = await request(`${pathname}.data${query ? `?${query}` : ''}`, { method: 'GET' })
+      if (status !== 200) throw new UnexpectedAnswer(`${path} answered ${status}.`)
       const routes = (await decoded(html)) as Record<string, { data?: unknown; error?: unknown }>
       const own = Object.entries(routes).filter(([id]) => id !== 'root')
       const found = own.at(-1)?.[1]
-      if (status !== 200 || !found || found.error) throw new UnexpectedAnswer(`${path} answered ${status}.`)
+      if (!found || found.error) throw new UnexpectedAnswer(`${path} answered without its data.`)
       return found.data as T
     },
     post(path, fields) {
@@ -83,13 +84,13 @@ function remember(cookies: Map<string, string>, line: string): void {
   else cookies.set(pair.slice(0, at), pair.slice(at + 1))
 }
 
-/** A process that was killed comes back: a refused or broken connection, and a 502 to 504, are tried again. */
+/** A process that was killed comes back: a refused or broken connection, and a failure of the server, are tried again. */
 export async function patiently(send: () => Promise<Response>): Promise<Response> {
   const until = Date.now() + PATIENCE_MS
   for (;;) {
     try {
       const response = await send()
-      if (response.status < 502 || response.status > 504 || Date.now() > until) return response
+      if (response.status < 500 || Date.now() > until) return response
       await response.arrayBuffer()
     } catch (error) {
       if (Date.now() > until) throw error

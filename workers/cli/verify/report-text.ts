@@ -1,9 +1,11 @@
 import { type CourtAnswer, unchangedSince } from '#app/bundles/answer.ts'
-import { type BundleView, headingOf } from '#app/bundles/bundle-view.ts'
+import { type BundleView, headingOf, statedOf } from '#app/bundles/bundle-view.ts'
 import type { CourtCheck } from '#app/bundles/court-checks.ts'
+import { lateWords } from '#app/bundles/late-words.ts'
 import type { CourtVerdict } from '#app/bundles/verify-court-bundle.ts'
 import { instantWords } from '#app/bundles/words.ts'
 import { eventWords } from '#app/contracts/event-words.ts'
+import { TRUST_NUMBER } from '#app/submissions/trust-number.ts'
 
 export interface Report {
   view: BundleView
@@ -21,13 +23,15 @@ export function reportText(report: Report): string {
   const { view, answer } = report
   return [
     headingOf(view),
+    statedOf(view),
     answer.sentence,
+    lateWords(view, report.verdict),
     report.checks.map(checkLine).join('\n'),
     view.files.length > 0 && fileLines(report),
     view.about.pending.length > 0 && pendingLines(view),
     report.strange.map(name => `${name} is none of the exhibits: no record names these bytes.`).join('\n'),
     rootLines(report),
-    'This does not prove that what was recorded was true when it was captured.',
+    'This does not prove that what was recorded was true when it was captured, nor that these are all the records that exist.',
   ]
     .filter(Boolean)
     .join('\n\n')
@@ -68,5 +72,5 @@ function rootLines({ verdict, compared }: Report): string | false {
   const words = compared
     ? 'compared with the one given'
     : 'compare it with the one printed in the notary’s sealed report, or give that one: --root HASH'
-  return `Trust root ${root}\n  ${words}`
+  return `${TRUST_NUMBER} ${root}\n  ${words}`
 }
