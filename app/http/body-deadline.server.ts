@@ -39,7 +39,6 @@ export function holdToTime(request: IncomingMessage, response: ServerResponse, {
   const over = () => clearTimeout(timer)
   request.once('end', over)
   request.once('close', over)
-  socket.once('close', over)
 }
 
 /** As the router reads it; another spelling of the same address is held to the shorter time. */
