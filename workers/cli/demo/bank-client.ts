@@ -65,6 +65,19 @@ export function untilPublished(bank: BankSystem, submissionId: string) {
 }
 
 async function send(bank: BankSystem, path: string, subject: string, events: CapturedEvent[]) {
+  return call(bank, 'POST', path, JSON.stringify(captureBody(bank, subject, events)), {
+    'content-type': 'application/json',
+    // One key for all tries of one batch: a try that was answered but not heard is not done twice.
+    'idempotency-key': events[0]?.id ?? randomUUID(),
+  })
+}
+
+/** What is posted: items with their commitments, the payloads and salts that open them, one signature over all. */
+export function captureBody(
+  bank: Pick<BankSystem, 'organisationId' | 'keyId' | 'secretKey'>,
+  subject: string,
+  events: readonly CapturedEvent[],
+) {
   const items = events.map(event => ({
     v: 1 as const,
     id: event.id,
@@ -81,12 +94,10 @@ async function send(bank: BankSystem, path: string, subject: string, events: Cap
     },
     nodeEd25519,
   )
-  const openings = events.map((event, n) => ({ item: items[n], payload: event.payload, salt: toBase64(event.salt) }))
-  return call(bank, 'POST', path, JSON.stringify({ header, events: openings }), {
-    'content-type': 'application/json',
-    // One key for all tries of one batch: a try that was answered but not heard is not done twice.
-    'idempotency-key': events[0]?.id ?? randomUUID(),
-  })
+  return {
+    header,
+    events: events.map((event, n) => ({ item: items[n], payload: event.payload, salt: toBase64(event.salt) })),
+  }
 }
 
 async function call(
