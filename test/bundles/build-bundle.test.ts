@@ -81,7 +81,9 @@ describe('the bundle of a case, from real records', () => {
       'contract.signed',
     ])
     const signed = courtChecks(view, verdict).find(check => check.id === 'signature')!
-    expect(signed.findings[0]!.detail).toContain(`Wuyi Rural Commercial Bank (${world.bank.organisationId}) signed`)
+    expect(signed.findings[0]!.detail).toContain(
+      `${world.bank.organisationId} (“Wuyi Rural Commercial Bank”, as the bundle states) signed`,
+    )
     expect(answer.tone).toBe('ok')
     expect(answer.sentence).toMatch(/^The two files below have not changed since the members co-signed them on /)
   })
