@@ -4,24 +4,11 @@ import { EmptyState } from '#app/ui/empty-state.tsx'
 import { PersonName } from '#app/ui/person-name.tsx'
 import { DataTable } from '#app/ui/table/data-table.tsx'
 import { Tag } from '#app/ui/tag.tsx'
-import { type ReportStatus, reportStatusWords } from './report.ts'
-
-export interface ReportTableRow {
-  id: string
-  number: string | null
-  status: ReportStatus
-  bank: string
-  reference: string
-  title: string
-  timeZone: string
-  counterpartyName: string
-  counterpartyLocalName: string | null
-  requestedBy: string
-  requestedAt: Date
-}
+import type { ReportRow } from './list-reports.server.ts'
+import { reportStatusWords } from './report.ts'
 
 /** The queue of a notary office, or what a bank has asked for. */
-export function ReportTable({ rows, kind }: { rows: readonly ReportTableRow[]; kind: string }) {
+export function ReportTable({ rows, kind }: { rows: readonly ReportRow[]; kind: string }) {
   return (
     <DataTable
       caption="Preservation reports"
