@@ -3,7 +3,6 @@ import { readContractRecords } from '#app/contracts/contract-records.server.ts'
 import { openRecords } from '#app/contracts/open-records.server.ts'
 import { DomainError } from '#app/errors/domain-error.ts'
 import type { EvidenceKeeping } from '#app/evidence/deposit.server.ts'
-import { MAX_READ_BYTES } from '#app/evidence/read-evidence.server.ts'
 import { bundleExhibits } from '#app/submissions/exhibit.server.ts'
 import { ledgerTrust } from '#app/submissions/ledger-trust.server.ts'
 import type { SubmissionStatus } from '#app/submissions/submission-status.ts'
@@ -16,6 +15,12 @@ import { commitmentOf } from '#ledger/commitment.ts'
 import { sha256 } from '#ledger/hash.ts'
 import { parseNote } from '#ledger/note.ts'
 import { type DerivedFacts, deriveFacts } from './derive-facts.ts'
+
+/**
+ * Bytes of files that one report certifies, at most: in base64 they still fit into what the notary's process takes
+ * (workers/notary/seal-routes.ts). A file beyond it is not compared, so such a report is never approved only to wait for ever.
+ */
+export const MAX_CERTIFIED_BYTES = 32 * 1024 * 1024
 
 export interface PreparedReport {
   contract: typeof contracts.$inferSelect
@@ -39,7 +44,7 @@ export async function prepareReport(
   const [contract] = await tx.select().from(contracts).where(eq(contracts.id, contractId))
   if (!contract) throw new DomainError('unknown-contract', 'There is no such contract, or it is not yours to see.', 404)
   const records = await readContractRecords(tx, contractId)
-  const opened = await openRecords(tx, keeping, records, MAX_READ_BYTES)
+  const opened = await openRecords(tx, keeping, records, MAX_CERTIFIED_BYTES)
   const { parts, pending } = await bundleExhibits(
     tx,
     opened.map(({ opening }) => opening),

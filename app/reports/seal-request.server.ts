@@ -1,7 +1,6 @@
 import { readContractRecords } from '#app/contracts/contract-records.server.ts'
 import { openRecords } from '#app/contracts/open-records.server.ts'
 import type { EvidenceKeeping } from '#app/evidence/deposit.server.ts'
-import { MAX_READ_BYTES } from '#app/evidence/read-evidence.server.ts'
 import { bundleExhibits } from '#app/submissions/exhibit.server.ts'
 import type { SubmissionStatus } from '#app/submissions/submission-status.ts'
 import type { Transaction } from '#db/client.ts'
@@ -12,6 +11,7 @@ import { parseCheckpoint } from '#ledger/checkpoint.ts'
 import { commitmentOf } from '#ledger/commitment.ts'
 import { parseNote } from '#ledger/note.ts'
 import { approvalPayload } from './approval.ts'
+import { MAX_CERTIFIED_BYTES } from './prepare-report.server.ts'
 import type { SealRequest } from './re-check-report.ts'
 import type { ReportFacts } from './report-facts.ts'
 
@@ -42,7 +42,7 @@ export async function sealRequest(
   const sizeFor = ({ payload, salt }: { payload: Json; salt: Uint8Array | null }) =>
     salt ? sizes.get(toHex(commitmentOf(payload, salt))) : undefined
   const records = (await readContractRecords(tx, report.contractId)).filter(record => sizeFor(record) !== undefined)
-  const opened = await openRecords(tx, keeping, records, MAX_READ_BYTES)
+  const opened = await openRecords(tx, keeping, records, MAX_CERTIFIED_BYTES)
   const { parts } = await bundleExhibits(
     tx,
     opened.map(({ opening }) => opening),
