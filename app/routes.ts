@@ -36,6 +36,13 @@ export default [
   route('ledger/checkpoint', 'routes/ledger/log-file.ts', { id: 'ledger-checkpoint' }),
   route('ledger/cosigned/:member', 'routes/ledger/log-file.ts', { id: 'ledger-cosigned' }),
   route('ledger/tile/*', 'routes/ledger/log-file.ts', { id: 'ledger-tile' }),
+  route('ledger/submissions', 'routes/ledger/submissions.ts'),
+  route('ledger/submissions/:digest', 'routes/ledger/submission.ts'),
+  route('ledger/anchors/:anchorId', 'routes/ledger/anchor.ts'),
+  // How its members change its policy; what is proposed is public, as the ledger is
+  route('governance', 'routes/governance/index.tsx'),
+  route('governance/propose', 'routes/governance/propose.tsx'),
+  route('governance/proposals/:hash', 'routes/governance/proposal.tsx'),
   // A court's visit by evidence link; openings are for those signed in
   route('court', 'routes/court/open.tsx'),
   route('court/evidence', 'routes/court/evidence.tsx'),

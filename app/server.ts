@@ -8,6 +8,7 @@ import { listen } from '#app/http/listen.server.ts'
 import { createWebApp } from '#app/http/web-app.server.ts'
 import type { Registrar } from '#app/identity/registrar.ts'
 import { openFileKms } from '#app/kms/file-kms.server.ts'
+import { logFiles } from '#app/log-files.server.ts'
 import type { Services } from '#app/services.server.ts'
 import { connect } from '#db/client.ts'
 import { keyIdOf } from '#ledger/keys.ts'
@@ -23,6 +24,7 @@ async function main(): Promise<void> {
   const app = createWebApp({
     services,
     ...(config.development ? await developmentBuild() : await productionBuild()),
+    shortcut: logFiles(services.db),
     trustProxy: config.trustProxy,
     log: line => console.log(JSON.stringify(line)),
     logError: text => console.error(`${new Date().toISOString()} ${text}`),

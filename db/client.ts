@@ -1,6 +1,7 @@
 import type { ExtractTablesWithRelations } from 'drizzle-orm'
 import { drizzle, type PostgresJsDatabase, type PostgresJsTransaction } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
+import { preparing } from './prepared.ts'
 import * as schema from './schema/index.ts'
 
 type Schema = typeof schema
@@ -15,7 +16,11 @@ export function connect(url: string, options: { max?: number; name?: string } = 
     idle_timeout: 60,
     connect_timeout: 10,
     onnotice: () => {},
-    connection: { application_name: options.name ?? 'hardproof' },
+    connection: {
+      application_name: options.name ?? 'hardproof',
+      // A plan made once for all values would pass over the indexes that cover some of them, such as what is pending.
+      plan_cache_mode: 'force_custom_plan',
+    },
   })
-  return drizzle(client, { schema })
+  return drizzle(preparing(client), { schema })
 }

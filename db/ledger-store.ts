@@ -2,20 +2,24 @@
  * PostgreSQL behind the ledger's store port. Bound to one transaction: what `commit` writes is durable, and visible,
  * when that transaction commits. Only the holder of the head's row lock (`lockHead`) may commit.
  */
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { Appended } from '#ledger/append.ts'
 import { isJsonObject } from '#ledger/canonical.ts'
-import { parsePolicy } from '#ledger/policy.ts'
-import type { RegisteredKey } from '#ledger/rules/key-items.ts'
+import { type Policy, parsePolicy } from '#ledger/policy.ts'
+import { chainOf } from '#ledger/policy-chain.ts'
+import type { KeyRegister, RegisteredKey } from '#ledger/rules/key-items.ts'
+import { type HoldingLookup, holdingsIn, type JointTerms } from '#ledger/rules/known-holdings.ts'
 import { type IdLookup, idKey } from '#ledger/rules/known-ids.ts'
 import { HeadMovedError, type LedgerStore, readLeaves, StoreDamagedError, type StoredHead } from '#ledger/store.ts'
 import { parseItem } from '#ledger/submission.ts'
 import type { Database, Transaction } from './client.ts'
+import { readChain, readGovernance, writeChain, writeGovernance } from './ledger-chain.ts'
 import {
   ledgerBundles,
   ledgerCheckpoints,
   ledgerEntryIds,
   ledgerHeads,
+  ledgerHoldings,
   ledgerKeys,
   ledgerTiles,
 } from './schema/index.ts'
@@ -40,15 +44,16 @@ export function ledgerStore(tx: Transaction | Database): LedgerStore {
       return row && row.width >= width ? plain(row.bytes) : null
     },
     findIds: ids => findIds(tx, ids),
+    findHoldings: subjects => findHoldings(tx, subjects),
     async readRegister() {
       if (!(await readHead(tx))) return null
-      const [, genesis] = await readLeaves(store, 0, 2)
-      const { policy } = parseItem(genesis!)
-      if (!isJsonObject(policy)) throw new StoreDamagedError('leaf 1 does not hold the genesis policy')
-      const keys = await tx.select({ keyId: ledgerKeys.keyId, registration: ledgerKeys.registration }).from(ledgerKeys)
+      const chain = await readChain(tx)
+      const known = chain.length > 0 ? chain : chainOf(await readGenesis(store))
       return {
-        policy: parsePolicy(policy),
-        keys: new Map(keys.map(({ keyId, registration }) => [keyId, registration as RegisteredKey])),
+        policy: known.at(-1)!.policy,
+        chain: known,
+        governance: await readGovernance(tx),
+        keys: await readKeys(tx),
       }
     },
     async commit(appended, checkpoint) {
@@ -57,10 +62,32 @@ export function ledgerStore(tx: Transaction | Database): LedgerStore {
       await writeTiles(tx, appended)
       await writeIds(tx, appended)
       await writeKeys(tx, appended)
+      await writeHoldings(tx, appended)
+      if (changesPolicy(appended)) {
+        await writeChain(tx, appended.state.chain)
+        await writeGovernance(tx, appended.state.governance)
+      }
       await writeHead(tx, appended, checkpoint)
     },
   }
   return store
+}
+
+/** The ledger's own first entry, for a database that was made before policies had a table. */
+async function readGenesis(store: LedgerStore): Promise<Policy> {
+  const [, genesis] = await readLeaves(store, 0, 2)
+  const { policy } = parseItem(genesis!)
+  if (!isJsonObject(policy)) throw new StoreDamagedError('leaf 1 does not hold the genesis policy')
+  return parsePolicy(policy)
+}
+
+/** All that are registered, or those asked for. */
+export async function readKeys(tx: Transaction | Database, ids?: readonly string[]): Promise<KeyRegister> {
+  const keys = await tx
+    .select({ keyId: ledgerKeys.keyId, registration: ledgerKeys.registration })
+    .from(ledgerKeys)
+    .where(ids && inArray(ledgerKeys.keyId, [...ids]))
+  return new Map(keys.map(({ keyId, registration }) => [keyId, registration as RegisteredKey]))
 }
 
 /** Null while nothing is sequenced, even where a sequencer has opened the head already. */
@@ -82,6 +109,20 @@ async function findIds(tx: Transaction | Database, ids: readonly { actor: string
     for (const row of rows) found.add(idKey(row.actor, row.entry_id))
   }
   return { has: (actor, id) => found.has(idKey(actor, id)) }
+}
+
+async function findHoldings(tx: Transaction | Database, subjects: readonly string[]): Promise<HoldingLookup> {
+  if (subjects.length === 0) return holdingsIn([])
+  const rows = await tx
+    .select()
+    .from(ledgerHoldings)
+    .where(sql`${ledgerHoldings.subject} = any(${sql.param([...new Set(subjects)])}::text[])`)
+  return holdingsIn(
+    rows.map(({ subject, opener, holder, joint, leaf }) => ({
+      ...{ subject, opener, holder, changedAt: leaf },
+      joint: joint as JointTerms | null,
+    })),
+  )
 }
 
 async function writeTiles(tx: Transaction | Database, { tiles, bundles }: Appended): Promise<void> {
@@ -122,15 +163,34 @@ async function writeKeys(tx: Transaction | Database, { accepted, state }: Append
   const changed = new Set(
     accepted
       .filter(({ submission }) => submission.header.kind === 'keys')
-      .flatMap(({ submission }) => submission.items.map(item => String(item.key))),
+      // A rotation changes two.
+      .flatMap(({ submission }) => submission.items.flatMap(({ key, replaces }) => [key, replaces])),
   )
   for (const keyId of changed) {
-    const registration = state.keys.get(keyId)!
+    const registration = typeof keyId === 'string' ? state.keys.get(keyId) : undefined
+    if (!registration || typeof keyId !== 'string') continue
     await tx
       .insert(ledgerKeys)
       .values({ keyId, registration, leaf: registration.registeredAt })
       .onConflictDoUpdate({ target: ledgerKeys.keyId, set: { registration: sql`excluded.registration` } })
   }
+}
+
+async function writeHoldings(tx: Transaction | Database, { state }: Appended): Promise<void> {
+  for (const rows of slices(state.holdings.changed())) {
+    await tx
+      .insert(ledgerHoldings)
+      .values(rows.map(({ changedAt, ...holding }) => ({ ...holding, leaf: changedAt })))
+      .onConflictDoUpdate({
+        target: [ledgerHoldings.subject, ledgerHoldings.opener],
+        set: { holder: sql`excluded.holder`, joint: sql`excluded.joint`, leaf: sql`excluded.leaf` },
+      })
+  }
+}
+
+/** One that was adopted earlier may come into force with any submission. */
+function changesPolicy({ from, accepted, handover }: Appended): boolean {
+  return from === 0 || handover !== null || accepted.some(({ submission }) => submission.header.kind === 'policy')
 }
 
 async function writeHead(tx: Transaction | Database, { edge }: Appended, checkpoint: string): Promise<void> {

@@ -33,17 +33,18 @@ export type CheckedTree = {
 }
 
 /**
- * `waypoints` in order of size; those beyond `size` are findings. `onLeaves` is given every bundle's entries in order.
- * Holds one tile of each level and one bundle at a time.
+ * `waypoints` in order of size; those beyond `size` are findings. `onLeaves` is given the entries in order, as far as
+ * they fit. Holds one tile of each level and one bundle at a time.
  */
 export async function checkTree(
   reader: LedgerReader,
   { size, root }: { readonly size: number; readonly root: Uint8Array },
   waypoints: AsyncIterable<Waypoint> | Iterable<Waypoint>,
   report: (finding: Finding) => void,
+  onLeaves: (leaves: readonly Uint8Array[]) => void | Promise<void> = () => {},
 ): Promise<CheckedTree> {
   const { tiles, damaged } = await checkTiles(reader, size, root, report)
-  const entries = await checkEntries(reader, { size, root, damaged }, waypoints, report)
+  const entries = await checkEntries(reader, { size, root, damaged }, waypoints, report, onLeaves)
   return { tiles, ...entries }
 }
 
@@ -155,6 +156,7 @@ async function checkEntries(
   tree: { readonly size: number; readonly root: Uint8Array; readonly damaged: ReadonlySet<number> },
   waypoints: AsyncIterable<Waypoint> | Iterable<Waypoint>,
   report: (finding: Finding) => void,
+  onLeaves: (leaves: readonly Uint8Array[]) => void | Promise<void>,
 ): Promise<Omit<CheckedTree, 'tiles'>> {
   const { size, root, damaged } = tree
   const frontier = new Frontier()
@@ -174,13 +176,14 @@ async function checkEntries(
   for (let index = 0; index * TILE_WIDTH < size; index++) {
     const width = widthIn(size, 0, index)
     bundles += 1
-    const hashes = await entryHashes(reader, index, width, damaged, report)
-    if (!hashes) broken = true
-    for (const hash of hashes ?? []) {
+    const found = await readEntries(reader, index, width, damaged, report)
+    if (!found) broken = true
+    for (const hash of found?.hashes ?? []) {
       frontier.append(hash)
       await passWaypoints()
     }
-    if (broken) break
+    if (!found) break
+    await onLeaves(found.entries)
   }
   if (broken) await resume(reader, size, damaged, report)
   else if (!equalBytes(frontier.root(), root)) {
@@ -202,37 +205,38 @@ async function resume(
   let skipped = false
   for (let index = 0; index * TILE_WIDTH < size; index++) {
     const seen: Finding[] = []
-    const hashes = await entryHashes(reader, index, widthIn(size, 0, index), damaged, finding => seen.push(finding))
-    if (!hashes && !skipped) skipped = true
+    const found = await readEntries(reader, index, widthIn(size, 0, index), damaged, finding => seen.push(finding))
+    if (!found && !skipped) skipped = true
     else for (const finding of seen) report(finding)
   }
 }
 
-/** The hashes of a bundle's entries; null when the bundle is missing or differs from its tile, which is reported. */
-async function entryHashes(
+/** A bundle's entries and their hashes; null when it is missing or differs from its tile, which is reported. */
+async function readEntries(
   reader: LedgerReader,
   index: number,
   width: number,
   damaged: ReadonlySet<number>,
   report: (finding: Finding) => void,
-): Promise<Uint8Array[] | null> {
+): Promise<{ entries: Uint8Array[]; hashes: Uint8Array[] } | null> {
   const where = bundlePath({ index, width })
   // A tile that is itself wrong accuses nobody: the root over all entries then has the last word.
   const tile = damaged.has(index) ? null : await readTile(reader, 0, index, width)
   const bundle = await reader.readBundle({ index, width })
-  let hashes: Uint8Array[]
+  let entries: Uint8Array[]
   try {
     if (!bundle) throw new TileError('it is missing')
-    hashes = decodeBundle(bundle).slice(0, width).map(leafHash)
-    if (hashes.length < width) throw new TileError(`it holds ${hashes.length} entries, not ${width}`)
+    entries = decodeBundle(bundle).slice(0, width)
+    if (entries.length < width) throw new TileError(`it holds ${entries.length} entries, not ${width}`)
   } catch (error) {
     if (!(error instanceof TileError)) throw error
     report({ where, what: error.message })
     return null
   }
+  const hashes = entries.map(leafHash)
   const said = tile ? tileHashes(tile) : hashes
   const wrong = hashes.findIndex((hash, i) => !equalBytes(hash, said[i]!))
-  if (wrong < 0) return hashes
+  if (wrong < 0) return { entries, hashes }
   report({ where, what: `entry ${index * TILE_WIDTH + wrong} does not hash to what its tile says` })
   return null
 }

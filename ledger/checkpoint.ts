@@ -16,8 +16,12 @@ export function checkpointText({ origin, size, root }: Checkpoint): string {
   return `${origin}\n${size}\n${toBase64(root)}\n`
 }
 
+/** Of its text; a policy names its origin in a leaf of at most 8 KiB, so no checkpoint of a ledger comes near. */
+export const MAX_CHECKPOINT_CHARS = 16 * 1024
+
 /** Exactly three lines: extension lines are refused, since nobody vouches for what they say. */
 export function parseCheckpoint(text: string): Checkpoint {
+  if (text.length > MAX_CHECKPOINT_CHARS) throw new CheckpointError('the checkpoint is too long')
   const match = /^([^\n]+)\n(0|[1-9][0-9]{0,15})\n([A-Za-z0-9+/]{43}=)\n$/.exec(text)
   if (!match) throw new CheckpointError('not origin, size and root on three lines')
   const size = Number(match[2])

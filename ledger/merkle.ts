@@ -2,7 +2,7 @@
  * RFC 6962 section 2.1 (RFC 9162 section 2.1) Merkle trees over SHA-256. Sizes and indexes are safe integers, so
  * there are no bitwise operators here: JavaScript's work on 32 bits and would be wrong past two thousand million.
  */
-import { concatBytes, equalBytes } from './bytes.ts'
+import { equalBytes } from './bytes.ts'
 import { sha256 } from './hash.ts'
 
 export const HASH_BYTES = 32
@@ -14,15 +14,22 @@ export class MerkleError extends Error {
 /** The hash of the complete subtree of 2^level leaves that starts at leaf index·2^level. */
 export type ReadHash = (level: number, index: number) => Uint8Array | Promise<Uint8Array>
 
-const LEAF = Uint8Array.of(0)
-const NODE = Uint8Array.of(1)
+const [LEAF, NODE] = [0, 1]
+// What is hashed is put together in the same place each time: making an array for it would cost more than the hash.
+const pair = Uint8Array.of(NODE, ...new Uint8Array(2 * HASH_BYTES))
+const prefixed = new Uint8Array(1 + 0xffff).fill(LEAF)
 
 export function leafHash(leaf: Uint8Array): Uint8Array {
-  return sha256(concatBytes(LEAF, leaf))
+  if (leaf.length >= prefixed.length) throw new MerkleError('longer than any entry')
+  prefixed.set(leaf, 1)
+  return sha256(prefixed.subarray(0, 1 + leaf.length))
 }
 
 export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
-  return sha256(concatBytes(NODE, left, right))
+  if (left.length !== HASH_BYTES || right.length !== HASH_BYTES) throw new MerkleError('not two hashes')
+  pair.set(left, 1)
+  pair.set(right, 1 + HASH_BYTES)
+  return sha256(pair)
 }
 
 /** Root over leaf hashes; over none, SHA-256 of nothing. */

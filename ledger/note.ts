@@ -7,8 +7,10 @@ import { sha256 } from './hash.ts'
 export const SIGNATURE_ED25519 = 0x01
 export const SIGNATURE_COSIGNATURE = 0x04
 
-const MAX_NOTE_BYTES = 1 << 20
-const MAX_SIGNATURES = 64
+export const MAX_NOTE_BYTES = 1 << 20
+export const MAX_SIGNATURES = 64
+/** Of a signature line or a verifier key: room for signatures and names many times those in use. */
+export const MAX_LINE_CHARS = 16 * 1024
 const KEY_ID_BYTES = 4
 
 /** A verifier key: `<name>+<hex key id>+<base64 of type ‖ public key>`. */
@@ -51,6 +53,7 @@ export function encodeVkey(vkey: Vkey): string {
 
 /** Reads a vkey of the given type, checking that its id is the one its name and key hash to. */
 export function parseVkey(text: string, type: number): Vkey {
+  if (text.length > MAX_LINE_CHARS) throw new NoteError('not a verifier key: too long')
   const match = /^([^+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+=*)$/u.exec(text)
   if (!match) throw new NoteError('not a verifier key')
   const material = decode(match[3]!)
@@ -69,7 +72,7 @@ export function parseNote(note: string | Uint8Array): Note {
   if (/[\u0000-\u0009\u000b-\u001f]|\p{Surrogate}/u.test(whole)) throw new NoteError('control characters in the note')
   const split = whole.lastIndexOf('\n\n')
   if (split < 0 || !whole.endsWith('\n')) throw new NoteError('the note has no signatures')
-  const lines = whole.slice(split + 2, -1).split('\n')
+  const lines = whole.slice(split + 2, -1).split('\n', MAX_SIGNATURES + 1)
   if (lines.length > MAX_SIGNATURES) throw new NoteError(`more than ${MAX_SIGNATURES} signatures`)
   return { text: whole.slice(0, split + 1), signatures: lines.map(parseSignatureLine) }
 }
@@ -84,6 +87,7 @@ export function encodeSignatureLine(signature: NoteSignature): string {
 }
 
 export function parseSignatureLine(line: string): NoteSignature {
+  if (line.length > MAX_LINE_CHARS) throw new NoteError('a signature line is too long')
   const match = /^— ([^ ]+) ([A-Za-z0-9+/]+={0,2})$/u.exec(line)
   if (!match || !isKeyName(match[1]!)) throw new NoteError('a malformed signature line')
   const blob = decode(match[2]!)

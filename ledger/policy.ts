@@ -1,9 +1,10 @@
 /**
  * The policy: who keeps the ledger and how many of them must agree. The genesis policy is itself the first entry;
- * its hash is the trust root that is printed in every sealed report.
+ * its hash is the trust root that is printed in every sealed report. Those that follow it are entries, too
+ * (policy-chain.ts, rules/governance.ts).
  */
 import { concatBytes, fromBase64, toBase64, toHex, utf8 } from './bytes.ts'
-import { canonicalBytes, type Json, type JsonObject } from './canonical.ts'
+import { canonicalBytes, isJsonObject, type Json, type JsonObject } from './canonical.ts'
 import { type Checkpoint, CheckpointError, parseCheckpoint } from './checkpoint.ts'
 import { cosignatureTime, cosignatureVerifier } from './cosignature.ts'
 import { type Ed25519, isRegistrableKey } from './ed25519.ts'
@@ -37,13 +38,12 @@ export type PolicyMember = {
 /** Whose key registers other keys, having verified who holds them. */
 export type PolicyRegistrar = { readonly actor: string; readonly key: string; readonly publicKey: string }
 
-export type Policy = {
-  readonly v: 1
+type PolicyFields = {
   /** 1 for the genesis policy, one more for each successor. */
   readonly version: number
   /** `policyHash` of the policy this one follows; null for the genesis policy. */
   readonly previous: string | null
-  /** The first tree size that it governs; 0 for the genesis policy. */
+  /** It comes into force at this tree size or a later one, never before; 0 for the genesis policy. */
   readonly effectiveFromSize: number
   readonly origin: string
   /** The log's checkpoint key (type 1), named as the origin. */
@@ -57,20 +57,43 @@ export type Policy = {
   readonly canonicalisation: 'RFC8785'
 }
 
+/** Of rule set 1, whose ledgers keep the policy that they began with. */
+export type PolicyV1 = PolicyFields & { readonly v: 1 }
+
+/** Of the rule sets from 2 on, whose ledgers may change it. */
+export type PolicyV2 = PolicyFields & {
+  readonly v: 2
+  /** Whole seconds between publishing that a member is to be removed or re-keyed against its will, and doing it. */
+  readonly notice: number
+}
+
+export type Policy = PolicyV1 | PolicyV2
+
 export class PolicyError extends Error {
   override name = 'PolicyError'
 }
 
 export const MAX_MEMBERS = 20
 export const MAX_REGISTRARS = 16
+/**
+ * A policy of version 2, in canonical form: with the item around it, it must fit into a leaf. Twenty members and one
+ * registrar leave each member some 190 bytes for its name, its organisation's and its node key's.
+ */
+export const MAX_POLICY_BYTES = 7680
+/** Ten years: a longer notice is a slip of the pen. */
+export const MAX_NOTICE_SECONDS = 315_360_000
 
-/** A genesis policy from the parts that differ between ledgers. Throws `PolicyError` when it is not sound. */
+/**
+ * A genesis policy from the parts that differ between ledgers: of version 2 with a `notice` (seconds), else of
+ * version 1. Throws `PolicyError` when it is not sound.
+ */
 export function genesisPolicy(
   parts: Pick<Policy, 'origin' | 'log' | 'members' | 'quorum' | 'ruleVersion' | 'ruleHash'> & {
     registrars: readonly { actor: string; publicKey: string }[]
+    notice?: number
   },
 ): Policy {
-  const { origin, log, members, quorum, ruleVersion, ruleHash } = parts
+  const { origin, log, members, quorum, ruleVersion, ruleHash, notice } = parts
   const registrars = parts.registrars.map(({ actor, publicKey }) => ({
     actor,
     key: keyIdOf(fromBase64(publicKey)),
@@ -78,7 +101,7 @@ export function genesisPolicy(
   }))
   const policy = { origin, log, members, quorum, registrars, ruleVersion, ruleHash }
   return parsePolicy({
-    v: 1,
+    ...(notice === undefined ? { v: 1 } : { v: 2, notice }),
     version: 1,
     previous: null,
     effectiveFromSize: 0,
@@ -94,14 +117,18 @@ export function policyHash(policy: Policy): string {
 
 const DOMAIN = utf8('hardproof/policy/v1\n')
 
-/** A policy in a shape that can be relied on. Throws `PolicyError`, saying what is unsound. */
+/** A policy in a shape that can be relied on, genesis or successor. Throws `PolicyError`, saying what is unsound. */
 export function parsePolicy(value: Json): Policy {
-  if (!hasExactly(value, FIELDS)) throw new PolicyError(`a policy has exactly the fields ${FIELDS.join(', ')}`)
-  const { v, version, previous, effectiveFromSize, canonicalisation, ruleVersion, ruleHash } = value
-  if (v !== 1 || canonicalisation !== 'RFC8785') throw new PolicyError('not a policy of version 1')
-  if (version !== 1 || previous !== null || effectiveFromSize !== 0) throw new PolicyError('not a genesis policy')
+  const fields = isJsonObject(value) && value.v === 2 ? FIELDS_V2 : FIELDS
+  if (!hasExactly(value, fields)) throw new PolicyError(`a policy has exactly the fields ${fields.join(', ')}`)
+  if ((value.v !== 1 && value.v !== 2) || value.canonicalisation !== 'RFC8785') {
+    throw new PolicyError('not a policy of version 1 or 2')
+  }
+  const { ruleVersion, ruleHash } = value
   if (!Number.isSafeInteger(ruleVersion) || !isHash(ruleHash)) throw new PolicyError('the rules are not named by hash')
   const policy = value as Policy
+  checkPlace(policy)
+  if (policy.v === 2) checkVersion2(policy)
   if (typeof policy.origin !== 'string' || logKey(policy).name !== policy.origin) {
     throw new PolicyError("the log's key is not named as its origin")
   }
@@ -109,6 +136,11 @@ export function parsePolicy(value: Json): Policy {
   checkRegistrars(policy)
   checkKeys(policy)
   return policy
+}
+
+/** Whether a ledger may begin with it. */
+export function isGenesis({ version, previous, effectiveFromSize }: Policy): boolean {
+  return version === 1 && previous === null && effectiveFromSize === 0
 }
 
 /** One member's part in a checkpoint: `time` in seconds since 1970 when it co-signed, null when it did not. */
@@ -181,6 +213,34 @@ const FIELDS = [
   'canonicalisation',
 ]
 
+const FIELDS_V2 = [...FIELDS, 'notice']
+
+function checkPlace(policy: Policy): void {
+  if (isGenesis(policy)) return
+  if (policy.v === 1) throw new PolicyError('not a genesis policy')
+  const { version, previous, effectiveFromSize } = policy
+  if (
+    !Number.isSafeInteger(version) ||
+    version < 2 ||
+    !isHash(previous) ||
+    !Number.isSafeInteger(effectiveFromSize) ||
+    effectiveFromSize < 0
+  ) {
+    throw new PolicyError('neither a genesis policy nor one that follows another')
+  }
+}
+
+function checkVersion2(policy: PolicyV2): void {
+  const { notice, ruleVersion } = policy
+  if (!Number.isSafeInteger(notice) || notice < 0 || notice > MAX_NOTICE_SECONDS) {
+    throw new PolicyError(`a notice is 0 to ${MAX_NOTICE_SECONDS} seconds`)
+  }
+  if (ruleVersion < 2) throw new PolicyError('rule set 1 has policies of version 1')
+  if (canonicalBytes(policy).length > MAX_POLICY_BYTES) {
+    throw new PolicyError(`a policy over ${MAX_POLICY_BYTES} bytes fits into no entry`)
+  }
+}
+
 function checkMembers(policy: Policy): void {
   const { members, quorum } = policy
   if (!Array.isArray(members) || members.length < 1 || members.length > MAX_MEMBERS) {
@@ -227,13 +287,25 @@ function checkRegistrars({ registrars }: Policy): void {
 /** Every role its own key: a cosignature does not say who made it, and a governance key must not sit on a node. */
 function checkKeys(policy: Policy): void {
   const keys = [
-    logKey(policy).publicKey,
-    ...policy.members.map(member => memberKey(member).publicKey),
-    ...policy.members.map(member => fromBase64(member.governance)),
-    ...policy.registrars.map(registrar => fromBase64(registrar.publicKey)),
+    toBase64(logKey(policy).publicKey),
+    ...policy.members.map(member => toBase64(memberKey(member).publicKey)),
+    ...policy.members.map(member => member.governance),
+    ...policy.registrars.map(registrar => registrar.publicKey),
   ]
-  if (new Set(keys.map(toBase64)).size !== keys.length) throw new PolicyError('one key in two roles')
-  if (!keys.every(isRegistrableKey)) throw new PolicyError('a public key that Ed25519 cannot rely on')
+  if (new Set(keys).size !== keys.length) throw new PolicyError('one key in two roles')
+  if (!keys.every(isSafe)) throw new PolicyError('a public key that Ed25519 cannot rely on')
+}
+
+/** Found safe before: it costs milliseconds, and policies mostly repeat the keys of those before them. */
+const safe = new Set<string>()
+const MAX_REMEMBERED = 1024
+
+function isSafe(key: string): boolean {
+  if (safe.has(key)) return true
+  if (!isRegistrableKey(fromBase64(key))) return false
+  if (safe.size >= MAX_REMEMBERED) safe.clear()
+  safe.add(key)
+  return true
 }
 
 function readVkey(text: Json | undefined, type: number): Vkey {

@@ -1,6 +1,7 @@
 /** C2SP tlog-proof: one leaf's inclusion proof with the checkpoint it leads to, as a text that stands alone. */
 import { fromBase64, toBase64 } from './bytes.ts'
 import { HASH_BYTES } from './merkle.ts'
+import { MAX_NOTE_BYTES } from './note.ts'
 
 export type TlogProof = {
   readonly index: number
@@ -17,6 +18,8 @@ export class ReceiptError extends Error {
 
 const FIRST_LINE = 'c2sp.org/tlog-proof@v1'
 const MAX_PROOF_HASHES = 64
+/** Before the checkpoint: of the application data and the proof together. */
+const MAX_HEAD_CHARS = 64 * 1024
 
 export function encodeTlogProof({ index, proof, checkpoint, extra }: TlogProof): string {
   const lines = [
@@ -34,6 +37,8 @@ export function encodeTlogProof({ index, proof, checkpoint, extra }: TlogProof):
 export function parseTlogProof(text: string): TlogProof {
   const end = text.indexOf('\n\n')
   if (end < 0) throw new ReceiptError('no checkpoint after the proof')
+  if (end > MAX_HEAD_CHARS) throw new ReceiptError('the proof is too long')
+  if (text.length - end - 2 > MAX_NOTE_BYTES) throw new ReceiptError('the checkpoint is too long')
   const lines = text.slice(0, end).split('\n')
   if (lines.shift() !== FIRST_LINE) throw new ReceiptError(`does not begin with ${FIRST_LINE}`)
   const extra = lines[0]?.startsWith('extra ') ? decode(lines.shift()!.slice('extra '.length)) : null

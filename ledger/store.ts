@@ -5,8 +5,9 @@
 import type { Appended } from './append.ts'
 import { edgeOf, type LedgerEdge } from './edge.ts'
 import { consistencyProof, inclusionProof, type ReadHash } from './merkle.ts'
+import type { HoldingLookup } from './rules/known-holdings.ts'
 import type { IdLookup } from './rules/known-ids.ts'
-import type { RulesState } from './rules/v1.ts'
+import type { RulesBasis } from './rules/rule-sets.ts'
 import { type BundleId, decodeBundle, edgeWidths, TILE_WIDTH, type TileId, tileReader, widthIn } from './tiles.ts'
 
 export type StoredHead = {
@@ -36,7 +37,7 @@ export interface LedgerReader {
 }
 
 /**
- * Durability: when `commit` resolves, tiles, bundles, ids, keys and the signed head are all on stable storage, and
+ * Durability: when `commit` resolves, tiles, bundles, the rules' state and the signed head are all on stable storage, and
  * when it rejects or the machine dies first, none of them is visible. A reader never sees a head whose tiles are
  * not there. `commit` compares and swaps: it throws `HeadMovedError` unless the stored size is `appended.from`.
  * Nothing may be signed that this cannot promise: a head that is signed, lost and signed again differently is a fork.
@@ -45,8 +46,10 @@ export interface LedgerStore extends LedgerReader {
   commit(appended: Appended, checkpoint: string): Promise<void>
   /** Which of these ids are taken, for `knownIds(…)`; asked for a batch at a time. */
   findIds(ids: readonly { actor: string; id: string }[]): Promise<IdLookup>
-  /** The rules' state at the head, without ids: the policy and the key register. Null before the first commit. */
-  readRegister(): Promise<Pick<RulesState, 'policy' | 'keys'> | null>
+  /** Every holding of these subjects, for `knownHoldings(…)`; asked for a batch at a time. */
+  findHoldings(subjects: readonly string[]): Promise<HoldingLookup>
+  /** The rules' state at the head but for ids and holdings. Null before the first commit. */
+  readRegister(): Promise<RulesBasis | null>
 }
 
 /** Subtree hashes of the tree of `size`, for proofs. Tiles are read once for each reader. */

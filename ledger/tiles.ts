@@ -1,10 +1,11 @@
 /** C2SP tlog-tiles: hash tiles and entry bundles, 256 wide, as they are stored and served. */
-import { concatBytes } from './bytes.ts'
 import { completeSubtrees, foldPeaks, HASH_BYTES, MerkleError, nodeHash, type ReadHash } from './merkle.ts'
 
 export const TILE_WIDTH = 256
 const TILE_HEIGHT = 8
 const MAX_ENTRY_BYTES = 0xffff
+/** The longest path of a tile: nothing longer is looked at. */
+const MAX_PATH_CHARS = 64
 
 /** `width` is 256 for a full tile, less for a partial one, never 0. Level −1 does not occur: see `BundleId`. */
 export type TileId = { readonly level: number; readonly index: number; readonly width: number }
@@ -24,6 +25,7 @@ export function bundlePath({ index, width }: BundleId): string {
 
 /** Reads a path as served; null when it is not exactly one that `tilePath` or `bundlePath` writes. */
 export function parseTilePath(path: string): ({ kind: 'tile' } & TileId) | ({ kind: 'entries' } & BundleId) | null {
+  if (path.length > MAX_PATH_CHARS) return null
   const match =
     /^tile\/(entries|0|[1-9]|[1-5][0-9]|6[0-3])\/((?:x[0-9]{3}\/)*[0-9]{3})(?:\.p\/([1-9][0-9]{0,2}))?$/.exec(path)
   if (!match) return null
@@ -133,24 +135,28 @@ export function tileReader(
 
 /** Entries with a big-endian uint16 length before each. */
 export function encodeBundle(entries: readonly Uint8Array[]): Uint8Array {
-  return concatBytes(
-    ...entries.flatMap(entry => {
-      if (entry.length > MAX_ENTRY_BYTES) throw new TileError(`an entry is at most ${MAX_ENTRY_BYTES} bytes`)
-      return [Uint8Array.of(entry.length >> 8, entry.length & 0xff), entry]
-    }),
-  )
+  const bundle = new Uint8Array(entries.reduce((sum, entry) => sum + 2 + entry.length, 0))
+  let at = 0
+  for (const entry of entries) {
+    if (entry.length > MAX_ENTRY_BYTES) throw new TileError(`an entry is at most ${MAX_ENTRY_BYTES} bytes`)
+    bundle[at] = entry.length >> 8
+    bundle[at + 1] = entry.length & 0xff
+    bundle.set(entry, at + 2)
+    at += 2 + entry.length
+  }
+  return bundle
 }
 
 export function decodeBundle(bundle: Uint8Array): Uint8Array[] {
   const entries: Uint8Array[] = []
   for (let at = 0; at < bundle.length; ) {
     if (at + 2 > bundle.length) throw new TileError('the bundle is cut short')
+    if (entries.length === TILE_WIDTH) throw new TileError(`more than ${TILE_WIDTH} entries in a bundle`)
     const end = at + 2 + bundle[at]! * 256 + bundle[at + 1]!
     if (end > bundle.length) throw new TileError('the bundle is cut short')
-    entries.push(bundle.slice(at + 2, end))
+    entries.push(bundle.subarray(at + 2, end))
     at = end
   }
-  if (entries.length > TILE_WIDTH) throw new TileError(`more than ${TILE_WIDTH} entries in a bundle`)
   return entries
 }
 

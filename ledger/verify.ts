@@ -12,14 +12,26 @@ export type { Check, CheckId } from './checks/check.ts'
 export { verdictOf } from './checks/check.ts'
 export type { Ground } from './checks/ground.ts'
 export { openGround } from './checks/ground.ts'
-export { type Bundle, BundleError, bundleJson, bundleText, type Exhibit, parseBundle, readBundle } from './exhibit.ts'
+export type { PolicyChange } from './checks/policy-steps.ts'
+export { quorumTime } from './checks/quorum-time.ts'
+export {
+  type Bundle,
+  BundleError,
+  type BundleV2,
+  bundleJson,
+  bundleText,
+  type Exhibit,
+  type PolicyStep,
+  parseBundle,
+  readBundle,
+} from './exhibit.ts'
 
 export type ExhibitVerdict = { readonly title: string; readonly ok: boolean | null; readonly checks: readonly Check[] }
 
 export type BundleVerdict = {
   /** Of everything together: false if anything failed, null if anything could not be checked. */
   readonly ok: boolean | null
-  /** What all exhibits rest on: log signature, quorum, genesis, policy. */
+  /** What all exhibits rest on: log signature, quorum, genesis, changes of policy where there are any, trust root. */
   readonly ledger: readonly Check[]
   /** Each with its own checks only: file, record, signature, key, place in the ledger. */
   readonly exhibits: readonly ExhibitVerdict[]

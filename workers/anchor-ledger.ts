@@ -1,9 +1,9 @@
 import { and, eq, ne, sql } from 'drizzle-orm'
-import { completeJob } from '#app/jobs/complete-job.ts'
+import { completeJob, JobDoneElsewhere } from '#app/jobs/complete-job.ts'
+import { APPEND_CHANNEL } from '#app/jobs/enqueue.ts'
 import type { Job } from '#app/jobs/topics.ts'
 import type { Database } from '#db/client.ts'
 import { submissions } from '#db/schema/index.ts'
-import { APPEND_CHANNEL } from './ledger/keep-going.ts'
 import type { Sequencer } from './ledger/sequencer.ts'
 
 /** The submission is not sequenced yet, and why; the job is tried again. */
@@ -16,15 +16,19 @@ const LOOK_MS = 100
 
 /**
  * Appends everything pending, whichever submission it was asked for, in one worker at a time. The submission's row is
- * the unique key of the effect: a job that runs twice finds it taken.
+ * the unique key of the effect: a job that runs twice finds it taken. The append completes the jobs of all it takes.
  */
 export async function anchorLedger(
   { db, sequencer }: { db: Database; sequencer: Sequencer },
   job: Job<'anchor-ledger'>,
 ): Promise<void> {
   const { submissionId } = job.payload
-  if (!(await isTaken(db, submissionId))) await drainOrWait(db, sequencer, submissionId)
-  await db.transaction(tx => completeJob(tx, job.outboxId))
+  const complete = () => db.transaction(tx => completeJob(tx, job.outboxId))
+  if (await isTaken(db, submissionId)) return complete()
+  await drainOrWait(db, sequencer, submissionId)
+  await complete().catch(error => {
+    if (!(error instanceof JobDoneElsewhere)) throw error
+  })
 }
 
 async function drainOrWait(db: Database, sequencer: Sequencer, submissionId: string): Promise<void> {

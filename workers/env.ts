@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { type AnchorSettings, readAnchorSettings } from '#app/anchors/anchor-settings.ts'
 
 const schema = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
@@ -19,13 +20,16 @@ export interface WorkerConfig {
   evidenceStoreUrl: string | null
   healthPort: number
   webhookLoopback: boolean
+  anchors: AnchorSettings
 }
 
 /** @throws one sentence that names every variable that is missing or wrong */
 export function readWorkerConfig(environment: Record<string, string | undefined>): WorkerConfig {
   const read = schema.safeParse(environment)
-  if (!read.success) {
-    const names = [...new Set(read.error.issues.map(issue => issue.path.join('.')))].join(', ')
+  const anchors = readAnchorSettings(environment)
+  if (!read.success || !anchors.success) {
+    const issues = [...(read.error?.issues ?? []), ...(anchors.error?.issues ?? [])]
+    const names = [...new Set(issues.map(issue => issue.path[0]))].join(', ')
     throw new Error(`The worker cannot start: set ${names} correctly.`)
   }
   const data = resolve(read.data.HARDPROOF_DATA)
@@ -36,5 +40,6 @@ export function readWorkerConfig(environment: Record<string, string | undefined>
     evidenceStoreUrl: read.data.EVIDENCE_STORE_URL ?? null,
     healthPort: read.data.WORKER_HEALTH_PORT,
     webhookLoopback: read.data.WEBHOOK_LOOPBACK === 'allow',
+    anchors: anchors.data,
   }
 }

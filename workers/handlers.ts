@@ -1,4 +1,5 @@
 import type { Job, Topic } from '#app/jobs/topics.ts'
+import { anchorCheckpoint } from './anchor-checkpoint.ts'
 import { anchorLedger } from './anchor-ledger.ts'
 import { dispatchAssignment } from './dispatch-assignment.ts'
 import { publishCheckpoint } from './publish-checkpoint.ts'
@@ -24,5 +25,6 @@ export function handlers(services: WorkerServices): Handlers {
     'publish-checkpoint': { run: job => publishCheckpoint({ db, publisher: ledger.publisher }, job), concurrency: 2 },
     'render-report': { run: job => renderReportJob(job, services), concurrency: 1 },
     'dispatch-assignment': { run: job => dispatchAssignment(job, services), concurrency: 4 },
+    'anchor-checkpoint': { run: job => anchorCheckpoint(job, services), concurrency: 1 },
   }
 }

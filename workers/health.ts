@@ -8,7 +8,7 @@ export interface Health {
 
 /** What a worker that runs can say of the ledger. */
 export interface LedgerHealth {
-  /** `ok`, or `refusing: ` and why nothing is sequenced. */
+  /** `ok`, `refusing: ` and why nothing is sequenced, or `alarm: ` and what was seen. */
   ledger: string
 }
 

@@ -1,3 +1,4 @@
+import { startAnchorSchedule } from './anchor-schedule.ts'
 import { describeError } from './describe-error.ts'
 import { readWorkerConfig } from './env.ts'
 import { handlers } from './handlers.ts'
@@ -19,6 +20,12 @@ async function main(): Promise<void> {
     handlers: handlers(services),
     onError: report,
   })
+  const anchoring = startAnchorSchedule({
+    db: services.db,
+    anchors: services.anchors,
+    everySeconds: config.anchors.HARDPROOF_ANCHOR_EVERY,
+    onError: report,
+  })
   const health = await serveHealth(config.healthPort, () => ledgerHealth(services.db))
   console.log(`worker ready, health on http://127.0.0.1:${health.port}/health`)
 
@@ -27,6 +34,7 @@ async function main(): Promise<void> {
     if (stopping) return
     stopping = true
     health.close()
+    await anchoring.stop()
     await worker.stop(PATIENCE_MS)
     await services.ledger.close()
     await services.db.$client.end({ timeout: 2 })

@@ -78,9 +78,10 @@ export function openQueues(options: Options): Queues {
   return {
     async add(topic, outboxIds) {
       const opts = jobOptions(backoffMs)
-      await queueOf(topic).addBulk(
-        outboxIds.map(outboxId => ({ name: topic, data: { outboxId }, opts: { ...opts, jobId: jobId(outboxId) } })),
-      )
+      const jobs = outboxIds.map(outboxId => ({ data: { outboxId }, opts: { ...opts, jobId: jobId(outboxId) } }))
+      // On PostgreSQL adding in bulk makes temporary tables: ten times the cost of adding one.
+      if (jobs.length === 1) await queueOf(topic).add(topic, jobs[0]!.data, jobs[0]!.opts)
+      else await queueOf(topic).addBulk(jobs.map(job => ({ name: topic, ...job })))
     },
     work(topic, handle, { concurrency }) {
       const worker = backend.worker(topic, job => handle(job.data.outboxId), concurrency)

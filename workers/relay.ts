@@ -8,6 +8,10 @@ import type { Queues } from './queues.ts'
 
 const BATCH = 500
 const POLL_MS = 1_000
+/** What is committed within so short a time after a batch goes into the next one together. */
+const GATHER_MS = 25
+/** One such job appends whatever is pending and completes what was asked for it: the rest need no job of their own. */
+const DOES_ALL: Topic = 'anchor-ledger'
 
 interface Relay {
   /** Under the role hardproof_worker. */
@@ -19,7 +23,12 @@ interface Relay {
 
 /** Turns outbox rows into jobs as they are committed: woken by each commit, and each second in case a call is lost. */
 export async function startRelay(relay: Relay): Promise<Loop> {
-  const loop = startLoop(() => relayBatch(relay), { everyMs: POLL_MS, onError: relay.onError })
+  const work = async () => {
+    const more = await relayBatch(relay)
+    if (!more) await new Promise(resolve => setTimeout(resolve, GATHER_MS))
+    return more
+  }
+  const loop = startLoop(work, { everyMs: POLL_MS, onError: relay.onError })
   const listening = await relay.db.$client.listen(OUTBOX_CHANNEL, loop.wake, loop.wake)
   return {
     wake: loop.wake,
@@ -53,10 +62,8 @@ export async function relayBatch({ db, queues, topics }: Omit<Relay, 'onError'>)
       .for('update', { skipLocked: true })
     if (rows.length === 0) return false
     for (const topic of new Set(rows.map(row => row.topic as Topic))) {
-      await queues.add(
-        topic,
-        rows.filter(row => row.topic === topic).map(row => row.id),
-      )
+      const asked = rows.filter(row => row.topic === topic).map(row => row.id)
+      await queues.add(topic, topic === DOES_ALL ? asked.slice(-1) : asked)
     }
     const ids = rows.map(row => row.id)
     await tx.update(outbox).set({ sentAt: new Date() }).where(inArray(outbox.id, ids))

@@ -1,4 +1,6 @@
 import { join } from 'node:path'
+import type { AnchorService } from '#app/anchors/anchor.ts'
+import { openAnchors } from '#app/anchors/open-anchors.server.ts'
 import { openEvidenceStore } from '#app/evidence/open-store.server.ts'
 import type { EvidenceStore } from '#app/evidence/store.server.ts'
 import { openFileKms } from '#app/kms/file-kms.server.ts'
@@ -19,6 +21,8 @@ export interface WorkerServices {
   kms: Kms
   evidenceStore: EvidenceStore
   webhooks: SendOptions
+  /** External services that checkpoints are laid before; none where none is set up. */
+  anchors: readonly AnchorService[]
   /** Sequencer and publisher; what they do unasked has begun. */
   ledger: LedgerService
   /** Where the members' processes are. */
@@ -26,14 +30,16 @@ export interface WorkerServices {
 }
 
 export async function openServices(config: WorkerConfig, onError: (error: unknown) => void): Promise<WorkerServices> {
-  const { databaseUrl, folders } = config
-  const db = connect(databaseUrl, { max: 12, name: 'hardproof worker' })
+  const { folders } = config
+  const anchors = await openAnchors(config.anchors, { write: true })
+  const db = connect(config.databaseUrl, { max: 12, name: 'hardproof worker' })
   return {
     db,
-    ledger: await openLedgerService({ db, databaseUrl, operatorFolder: folders.operator, onError }),
+    ledger: await openLedgerService({ db, operatorFolder: folders.operator, onError }),
     kms: await openFileKms(join(config.folders.operator, 'kms.key'), { mayCreate: false }),
     evidenceStore: await openEvidenceStore(config.evidenceStoreUrl, config.folders.evidence),
     members: async () => (await readOperatorLedger(config.folders.operator)).members,
+    anchors,
     webhooks: { timeout: DISPATCH_TIMEOUT, loopback: config.webhookLoopback },
   }
 }

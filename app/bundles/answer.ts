@@ -56,6 +56,7 @@ const failures: Record<CourtCheckId, (check: CourtCheck) => string> = {
   inclusion: check => `${check.title}: ${failedNames(check)}. It is not shown that the members ever saw it.`,
   quorum: check => `${check.title}. Without them it is not shown that anything here was preserved.`,
   genesis: check => `${check.title}. Who the members are cannot be relied on, nor what they signed.`,
+  changes: check => `${check.title}. Who the members are cannot be relied on, nor what they signed.`,
   policy: check => `${check.title}. Whatever was checked below, was checked against other members than yours.`,
 }
 

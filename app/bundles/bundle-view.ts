@@ -31,6 +31,8 @@ export interface FileView {
   from: string
   /** Whether its bytes are in the bundle. */
   held: boolean
+  /** The line of the ledger that is its digest itself, for anybody to read; null when the bundle has none. */
+  digestLine: number | null
   at: ExhibitAt[]
 }
 
@@ -84,6 +86,9 @@ export function viewOf({ about, parts }: CourtBundle): BundleView {
       if (file && !record.files.includes(file.number)) record.files.push(file.number)
     }
   }
+  for (const { item, line } of digestsIn(parts)) {
+    for (const file of files) if (file.sha256 === item.digest) file.digestLine ??= line
+  }
   const inOrder = [...records.values()].sort((a, b) => a.line - b.line)
   const drafted = inOrder.find(record => record.type === 'contract.drafted')?.payload ?? null
   return {
@@ -94,6 +99,15 @@ export function viewOf({ about, parts }: CourtBundle): BundleView {
     files,
     records: inOrder,
   }
+}
+
+function digestsIn(parts: CourtBundle['parts']): { item: SubmissionItem; line: number }[] {
+  return parts.flatMap(({ exhibits }) =>
+    exhibits.flatMap(exhibit => {
+      const item = itemOf(exhibit)
+      return item?.type === 'seal.digest' ? [{ item, line: exhibit.entry.item.index }] : []
+    }),
+  )
 }
 
 /** What it is about, and with whom, by what was committed to. */
@@ -149,6 +163,7 @@ function fileView(files: FileView[], { file, payload }: Exhibit, item: Submissio
     sha256: recorded?.sha256 ?? null,
     from: item?.type ?? 'unreadable',
     held: false,
+    digestLine: null,
     at: [],
   }
   if (!known) files.push(view)

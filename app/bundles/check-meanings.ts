@@ -36,6 +36,13 @@ export const meanings: Record<CourtCheckId, { proves: string; doesNotProve: stri
     doesNotProve: 'that these are members on whom you would choose to rely.',
     fails: 'Who the members are is not shown. What they signed says nothing now.',
   },
+  changes: {
+    proves:
+      'Each was proposed and approved in lines of this ledger, with the keys that the rules before it ask for, and handed over by members of both. What is older stays under the rules of its time.',
+    doesNotProve:
+      'that there was no change since: members that were replaced could still co-sign as before. Compare with a newer checkpoint.',
+    fails: 'Who the members were at this checkpoint is not shown. What they signed says nothing now.',
+  },
   policy: {
     proves: 'If it is the same, the members are the ones that the notary’s sealed report names.',
     doesNotProve: 'anything, if that number came from the same hands as this bundle.',

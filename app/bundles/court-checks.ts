@@ -6,10 +6,19 @@ import type { Check, CheckId } from '#ledger/verify.ts'
 import type { About } from './about.ts'
 import type { BundleView, FileView, RecordView } from './bundle-view.ts'
 import { meanings } from './check-meanings.ts'
-import type { CourtVerdict } from './verify-court-bundle.ts'
+import { longestHistory } from './policy-history.ts'
+import { type CourtVerdict, historiesDiffer } from './verify-court-bundle.ts'
 import { counted, numberWord, plural } from './words.ts'
 
-export type CourtCheckId = 'file' | 'commitment' | 'signature' | 'inclusion' | 'quorum' | 'genesis' | 'policy'
+export type CourtCheckId =
+  | 'file'
+  | 'commitment'
+  | 'signature'
+  | 'inclusion'
+  | 'quorum'
+  | 'genesis'
+  | 'changes'
+  | 'policy'
 
 export interface CourtCheck {
   id: CourtCheckId
@@ -53,6 +62,7 @@ export function courtChecks(view: BundleView, verdict: CourtVerdict): CourtCheck
     }),
     quorumCheck(verdict),
     genesisCheck(verdict),
+    changesCheck(verdict),
     policyCheck(verdict),
   ]
   return some.filter(check => check !== false).map(check => explained(withNames(check, view.about)))
@@ -133,6 +143,26 @@ function genesisCheck(verdict: CourtVerdict): CourtCheck | false {
       : 'How the ledger began does not hold'
   const check = assemble('genesis', title, once(findings))
   return one ? check : { ...check, ok: false, figure: 'differ' }
+}
+
+/** None where the ledger still has the policy that it began with. */
+function changesCheck(verdict: CourtVerdict): CourtCheck | false {
+  const findings = verdict.parts.flatMap(part => {
+    const checks = part.ledger.filter(check => check.id === 'changes')
+    return checks.length === 0 ? [] : [{ of: 'The changes of policy', ok: worst(checks), checks }]
+  })
+  const differing = historiesDiffer(verdict.parts)
+  if (findings.length === 0 && !differing) return false
+  // The part with the longest history speaks for those that begin like it.
+  const longest = longestHistory(verdict.parts)
+  const speaking = verdict.parts.find(({ policies }) => policies === longest)?.ledger.find(({ id }) => id === 'changes')
+  const failed = findings.flatMap(({ checks }) => checks).find(({ ok }) => ok === false)
+  const check = assemble('changes', (failed ?? speaking)?.title ?? '', once(findings))
+  if (differing && !failed) {
+    const title = 'The parts of this bundle rest on policies that contradict each other'
+    return { ...check, ok: false, title, figure: 'differ' }
+  }
+  return { ...check, figure: failed ? 'broken' : plural(longest.length - 1, 'change') }
 }
 
 function policyCheck(verdict: CourtVerdict): CourtCheck | false {

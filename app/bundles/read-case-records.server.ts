@@ -6,10 +6,10 @@ import {
   recordedFile,
 } from '#app/contracts/contract-records.server.ts'
 import { DomainError } from '#app/errors/domain-error.ts'
-import { sealPayload } from '#app/reports/approval.ts'
+import { DIGEST_SALT, digestPayload, sealPayload } from '#app/reports/approval.ts'
 import type { ReportFacts } from '#app/reports/report-facts.ts'
 import type { Transaction } from '#db/client.ts'
-import { cases, contracts, evidence, organisations, reports } from '#db/schema/index.ts'
+import { cases, contracts, evidence, organisations, reports, submissions } from '#db/schema/index.ts'
 
 /** All that is recorded of a case's contract, in order; then the notary's sealed reports. */
 export async function readCaseRecords(tx: Transaction, contractId: string): Promise<LedgerRecord[]> {
@@ -18,26 +18,22 @@ export async function readCaseRecords(tx: Transaction, contractId: string): Prom
 
 async function reportRecords(tx: Transaction, contractId: string): Promise<LedgerRecord[]> {
   const rows = await tx
-    .select({ report: reports, file: fileColumns })
+    .select({ report: reports, file: fileColumns, items: submissions.itemCount })
     .from(reports)
     .innerJoin(evidence, eq(evidence.id, reports.evidenceId))
+    .leftJoin(submissions, eq(submissions.id, reports.sealSubmissionId))
     .where(and(eq(reports.contractId, contractId), eq(reports.status, 'sealed')))
     .orderBy(asc(reports.sealedAt))
-  return rows.flatMap(({ report, file: columns }) => {
+  return rows.flatMap(({ report, file: columns, items }): LedgerRecord[] => {
     const { facts, sealSalt, sealSubmissionId, sealedAt, subject } = report
     if (!facts || !sealSalt || !sealSubmissionId || !sealedAt) return []
     const file = recordedFile(columns)
     const payload = sealPayload(subject, facts as ReportFacts, { sha256: file.sha256, size: file.size }, sealedAt)
-    return {
-      type: 'report.sealed',
-      payload,
-      salt: sealSalt,
-      submissionId: sealSubmissionId,
-      itemIndex: 0,
-      occurredAt: sealedAt,
-      capturedAt: sealedAt,
-      files: [file],
-    }
+    const both = { submissionId: sealSubmissionId, occurredAt: sealedAt, capturedAt: sealedAt }
+    const sealed = { ...both, type: 'report.sealed', payload, salt: sealSalt, itemIndex: 0, files: [file] }
+    if (items !== 2) return [sealed]
+    const digest = digestPayload(file.sha256, sealedAt)
+    return [sealed, { ...both, type: 'seal.digest', payload: digest, salt: DIGEST_SALT, itemIndex: 1, files: [] }]
   })
 }
 

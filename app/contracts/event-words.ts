@@ -12,6 +12,7 @@ const words: Record<string, string> = {
   'contract.terminated': 'Terminated',
   'evidence.stored': 'File stored',
   'report.sealed': 'Report sealed by the notary office',
+  'seal.digest': 'Digest of the sealed report',
 }
 
 /** `contract.signed` → `Signed`; a type that is not known here stays as it is. */

@@ -7,6 +7,7 @@ import { type BundleView, type ExhibitAt, viewOf } from '#app/bundles/bundle-vie
 import { type CourtBundle, parseCourtBundle } from '#app/bundles/court-bundle.ts'
 import { type CourtCheck, courtChecks } from '#app/bundles/court-checks.ts'
 import { lateWords } from '#app/bundles/late-words.ts'
+import { longestHistory, type PolicyOnLine } from '#app/bundles/policy-history.ts'
 import { type Cosigned, type CourtVerdict, type Progress, verifyCourtBundle } from '#app/bundles/verify-court-bundle.ts'
 import { type Check, verdictOf } from '#ledger/verify.ts'
 
@@ -22,6 +23,8 @@ export interface CheckedBundle {
   records: Standing[]
   files: Standing[]
   cosigned: (Cosigned | null)[]
+  /** Those that the ledger had up to the last checkpoint, in order; empty when they do not hold. */
+  policies: readonly PolicyOnLine[]
   /** The genesis policy's hash, hex; null when it cannot be read, or when the parts differ in it. */
   root: string | null
   /** Whether a number from elsewhere was found to be that one: else anybody may have invented the members. */
@@ -38,6 +41,8 @@ export interface Standing {
   record: boolean | null
   /** Seconds since 1970 of the co-signature that completed the quorum; null when there was none. */
   since: number | null
+  /** The line of the ledger that is its SHA-256 itself, and holds; null when there is none, or for a record. */
+  digestLine: number | null
 }
 
 export interface OpenBundle {
@@ -57,7 +62,10 @@ export async function checkBundle(
   const verdict = await verifyCourtBundle(bundle, trust, onProgress)
   const view = viewOf(bundle)
   const records = view.records.map(record => standing(record, verdict))
-  const files = view.files.map(file => standing(file, verdict))
+  const files = view.files.map(file => {
+    const said = view.records.findIndex(({ line }) => line === file.digestLine)
+    return { ...standing(file, verdict), digestLine: records[said]?.ok ? file.digestLine : null }
+  })
   const checks = courtChecks(view, verdict)
   const roots = new Set(verdict.parts.map(part => part.root))
   return {
@@ -69,6 +77,7 @@ export async function checkBundle(
     records,
     files,
     cosigned: verdict.parts.map(part => part.cosigned),
+    policies: longestHistory(verdict.parts),
     root: roots.size === 1 ? [...roots][0]! : null,
     compared: checks.some(check => check.id === 'policy' && check.ok === true),
     late: lateWords(view, verdict),
@@ -92,6 +101,7 @@ function standing(thing: { at: ExhibitAt[] }, verdict: CourtVerdict): Standing {
     ok: okOf(own),
     record: okOf(own.filter(check => check.id !== 'file')),
     since: unchangedSince(thing, verdict),
+    digestLine: null,
   }
 }
 

@@ -7,6 +7,7 @@ import { Check, CheckList } from '#app/ui/check-list.tsx'
 import { Disclosure } from '#app/ui/disclosure.tsx'
 import { Tag } from '#app/ui/tag.tsx'
 import { Cosigners } from './cosigners.tsx'
+import { PolicyLine } from './policy-line.tsx'
 import { markOf, toneOf } from './standing.ts'
 import type { CheckState } from './use-bundle-check.ts'
 
@@ -41,6 +42,9 @@ export function ChecksCard({ state, zone, onAgain }: ChecksCardProps) {
         <CheckList>
           {state.checked.checks.map(check => (
             <OneCheck key={check.id} check={check}>
+              {check.id === 'changes' && check.ok !== false && (
+                <PolicyLine policies={state.checked.policies} cosigned={state.checked.cosigned} zone={zone} />
+              )}
               {check.id === 'quorum' && <Cosigners cosigned={state.checked.cosigned} zone={zone} />}
             </OneCheck>
           ))}

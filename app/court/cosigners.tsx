@@ -12,11 +12,12 @@ interface CosignersProps {
 /** Who co-signed, and when: first and last, where there are several checkpoints. */
 export function Cosigners({ cosigned, zone }: CosignersProps) {
   const found = cosigned.filter(part => part !== null)
-  const members = found[0]?.members ?? []
+  // Members come and go: each is listed once, and spoken of where it was one.
+  const members = [...new Map(found.flatMap(part => part.members.map(member => [member.name, member]))).values()]
   return (
     <dl className="cosigners">
       {members.map(({ name, organisation }) => {
-        const times = found.map(part => part.members.find(member => member.name === name)?.time ?? null)
+        const times = found.flatMap(part => part.members.filter(member => member.name === name).map(({ time }) => time))
         return (
           <Fragment key={name}>
             <dt>{organisation}</dt>

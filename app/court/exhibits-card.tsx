@@ -4,7 +4,7 @@ import { sizeWords, soundZone } from '#app/bundles/words.ts'
 import { eventWords } from '#app/contracts/event-words.ts'
 import { Card } from '#app/ui/card.tsx'
 import { Check, CheckList } from '#app/ui/check-list.tsx'
-import { formatInstant } from '#app/ui/format.ts'
+import { formatCount, formatInstant } from '#app/ui/format.ts'
 import { Hash } from '#app/ui/hash.tsx'
 import type { Standing } from './check-bundle.ts'
 import { markOf } from './standing.ts'
@@ -61,6 +61,9 @@ function ExhibitLine({ file, view, standing, compared, act }: ExhibitLineProps) 
     >
       {file.from === 'report.sealed' && (
         <p className="why">A seal in it is checked by any PDF reader that validates signatures, not by this page.</p>
+      )}
+      {standing?.digestLine != null && (
+        <p className="why">Its SHA-256 is itself line {formatCount(standing.digestLine)} of the ledger.</p>
       )}
       {standing && <p className="why">{standingWords(standing, file, view, compared)}</p>}
       {file.sha256 && <Hash value={file.sha256} label="SHA-256 as recorded" />}

@@ -58,7 +58,7 @@ function cosignedMarks({ records }: BundleView, checked: CheckedBundle | null): 
   }))
 }
 
-const ground: ReadonlySet<CourtCheckId> = new Set(['quorum', 'genesis', 'policy'])
+const ground: ReadonlySet<CourtCheckId> = new Set(['quorum', 'genesis', 'changes', 'policy'])
 
 /** Never green: that the record is unchanged does not make its stated time a checked one. */
 function recordTone(checked: CheckedBundle | null, at: number): TimelineMark['tone'] {

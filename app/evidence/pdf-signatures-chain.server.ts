@@ -8,6 +8,8 @@ import { wasInForce } from './pdf-signatures-time-stamp.server.ts'
 export interface ChainFindings {
   ok: boolean | null
   detail: string
+  /** The first end of a certificate of the chain; where there is one. */
+  ends?: Date
 }
 
 const MAX_LENGTH = 8
@@ -27,11 +29,16 @@ export function checkChain(
   const candidates = [...trusted, ...readable(others.slice(0, MAX_CANDIDATES))]
   let current = leaf
   const used = new Set<string>()
+  let ends = Number.POSITIVE_INFINITY
   for (let length = 0; length < MAX_LENGTH; length++) {
     if (!wasInForce(current, at))
       return { ok: false, detail: `${nameOf(current)} was not in force at ${at.toISOString()}.` }
+    ends = Math.min(ends, Date.parse(current.validTo))
     const root = trusted.find(one => one.fingerprint256 === current.fingerprint256)
-    if (root) return { ok: true, detail: `The chain leads to ${nameOf(root)}, which is trusted here.` }
+    if (root) {
+      const detail = `The chain leads to ${nameOf(root)}, which is trusted here.`
+      return { ok: true, detail, ends: new Date(ends) }
+    }
     used.add(current.fingerprint256)
     const issuer = candidates.find(one => !used.has(one.fingerprint256) && issued(one, current))
     if (!issuer) return { ok: false, detail: `Nothing that is trusted here issued ${nameOf(current)}.` }

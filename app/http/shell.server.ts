@@ -32,6 +32,8 @@ export async function shellData(tx: Transaction, person: SignedInPerson): Promis
 }
 
 const ledger: Area = { to: '/ledger', label: 'Ledger' }
+/** Of those whose organisations can keep the ledger. */
+const governance: Area = { to: '/governance', label: 'Governance' }
 
 /**
  * Where people of each kind of organisation work. Counts are of what there is to work on, up to `MOST`; they name the
@@ -52,6 +54,7 @@ const areasOf: Record<OrganisationKind, (tx: Transaction, organisationId: string
       count: await count(tx, assignments, and(eq(assignments.organisationId, bank), isOpenOffer())),
     },
     ledger,
+    governance,
   ],
   notary: async (tx, notary) => [
     {
@@ -65,10 +68,12 @@ const areasOf: Record<OrganisationKind, (tx: Transaction, organisationId: string
       count: await count(tx, linkOpenings, eq(linkOpenings.notaryId, notary)),
     },
     ledger,
+    governance,
   ],
   court: async (tx, court) => [
     { to: '/court/openings', label: 'Openings', count: await count(tx, linkOpenings, eq(linkOpenings.courtId, court)) },
     ledger,
+    governance,
   ],
   partner: async (tx, partner) => [
     {
@@ -78,7 +83,7 @@ const areasOf: Record<OrganisationKind, (tx: Transaction, organisationId: string
     },
     ledger,
   ],
-  regulator: async () => [ledger],
+  regulator: async () => [ledger, governance],
 }
 
 function isOpenOffer() {

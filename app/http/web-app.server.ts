@@ -14,6 +14,8 @@ export interface WebAppOptions {
   build: ServerBuild | (() => Promise<ServerBuild>)
   /** Where the browser's files were built to; null when the development server makes them. */
   clientFolder: string | null
+  /** Answers what needs no page and is asked for often, before the application; the rest it hands on. */
+  shortcut?: RequestHandler
   /** Which proxies say whose request it is: a number of hops, or addresses, as Express reads them. */
   trustProxy?: number | string
   development?: RequestHandler
@@ -31,6 +33,7 @@ export function createWebApp(options: WebAppOptions): Express {
   app.use(requestLog(log))
   app.use(headers(services.config.publicOrigin, development !== undefined))
   app.use(gate(services.config))
+  if (options.shortcut) app.use(options.shortcut)
   if (development) app.use(development)
   if (clientFolder) serveBuilt(app, clientFolder)
   app.all(

@@ -2,20 +2,21 @@ import { randomBytes } from 'node:crypto'
 import { and, eq } from 'drizzle-orm'
 import { DomainError } from '#app/errors/domain-error.ts'
 import { HOSTED_KEY_CONTEXT } from '#app/submissions/record-act.server.ts'
+import { typesInForce } from '#app/submissions/rules-in-force.server.ts'
 import type { Transaction } from '#db/client.ts'
 import { organisations, signingKeys } from '#db/schema/index.ts'
 import { nodeEd25519 } from '#ledger/node-ed25519.ts'
-import { typesOf } from '#ledger/rules/types.ts'
 import type { Authority } from './actor.ts'
 import { registerSigningKey } from './register-signing-key.server.ts'
 import type { Registrar } from './registrar.ts'
 
-/** Every act but the seal's: that a report was sealed only the notary's own process can say, with a key of its own. */
-const HOSTED_GRANTS = typesOf('act').filter(type => type !== 'report.sealed')
+/** That a report was sealed only the notary's own process can say, with a key of its own. */
+const SEALS = ['report.sealed', 'seal.digest']
 
 /**
  * Makes the key with which Hardproof signs the acts of the organisation's people, until they sign with their own. It
- * may sign acts and nothing else: a captured event is always signed by the client's own key.
+ * may sign every act of the rules in force but a seal's, and nothing else: a captured event is always signed by the
+ * client's own key.
  * @throws DomainError `hosted-key-exists`: acts would be signed with the first, and nobody could tell which counts.
  */
 export async function createHostedKey(
@@ -29,7 +30,7 @@ export async function createHostedKey(
     organisationId: actor.organisationId,
     publicKey: nodeEd25519.publicKeyOf(secretKey),
     label: 'Held by Hardproof',
-    allows: HOSTED_GRANTS,
+    allows: (await typesInForce(tx, 'act')).filter(type => !SEALS.includes(type)),
     wrappedSecret: await kms.wrap(actor.organisationId, HOSTED_KEY_CONTEXT, secretKey),
   })
 }

@@ -5,6 +5,8 @@ import { asOrganisation } from '#db/transaction.ts'
 import type { OrganisationKind } from './actor.ts'
 
 export interface NewOrganisation {
+  /** Where the ledger knows it already, as after its database was lost: the id that its keys are registered for. */
+  id?: string
   kind: OrganisationKind
   name: string
   localName?: string
@@ -20,9 +22,8 @@ export interface NewOrganisation {
 /** A new tenant. Row-level security lets an organisation write only itself, so the row is written as itself. */
 export async function registerOrganisation(
   tx: Transaction,
-  organisation: NewOrganisation,
+  { id = uuidv7(), ...organisation }: NewOrganisation,
 ): Promise<{ organisationId: string }> {
-  const id = uuidv7()
   await asOrganisation(tx, id, () => tx.insert(organisations).values({ id, ...organisation }))
   return { organisationId: id }
 }

@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
 import { DomainError } from '#app/errors/domain-error.ts'
+import { grantsInForce } from '#app/submissions/rules-in-force.server.ts'
 import { submit } from '#app/submissions/submit.server.ts'
 import type { Transaction } from '#db/client.ts'
 import { signingKeys } from '#db/schema/index.ts'
@@ -8,7 +9,6 @@ import { commitmentOf, newSalt } from '#ledger/commitment.ts'
 import { isRegistrableKey } from '#ledger/ed25519.ts'
 import { keyIdOf } from '#ledger/keys.ts'
 import { nodeEd25519 } from '#ledger/node-ed25519.ts'
-import { GRANTS } from '#ledger/rules/types.ts'
 import { buildSubmission } from '#ledger/submission.ts'
 import type { Registrar } from './registrar.ts'
 
@@ -38,9 +38,10 @@ export async function registerSigningKey(
   if (!isRegistrableKey(key.publicKey)) {
     throw new DomainError('unsafe-key', 'Ed25519 cannot rely on this public key: it is not canonical or has torsion.')
   }
-  const strange = key.allows.filter(grant => !GRANTS.includes(grant))
+  const grants = await grantsInForce(tx)
+  const strange = key.allows.filter(grant => !grants.has(grant))
   if (key.allows.length === 0 || strange.length > 0) {
-    throw new DomainError('unknown-grant', `A key is allowed some of: ${GRANTS.join(', ')}.`)
+    throw new DomainError('unknown-grant', `A key is allowed some of: ${[...grants].join(', ')}.`)
   }
   const { organisationId, publicKey, label, wrappedSecret } = key
   const keyId = keyIdOf(publicKey)

@@ -5,6 +5,10 @@ import { type Payload, type Topic, topics } from './topics.ts'
 
 /** The channel on which waiting relays are woken when the transaction commits. */
 export const OUTBOX_CHANNEL = 'hardproof_outbox'
+/** On which whoever sequences is told that something is pending. */
+export const APPEND_CHANNEL = 'hardproof_append'
+/** How long what is done at once has, before the job that stands behind it is sent. */
+export const BACKSTOP_MS = 1_500
 
 /**
  * Asks for a job in the caller's transaction: it will run, at least once, if and only if the transaction commits.
@@ -22,5 +26,6 @@ export async function enqueue<T extends Topic>(
     organisationId: options.organisationId ?? null,
     ...(options.availableAt && { availableAt: options.availableAt }),
   })
-  await tx.execute(sql`select pg_notify(${OUTBOX_CHANNEL}, '')`)
+  // A later one is found by the relay's own looking.
+  if (!options.availableAt) await tx.execute(sql`select pg_notify(${OUTBOX_CHANNEL}, '')`)
 }

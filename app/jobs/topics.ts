@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { anchorCheckpoint } from './anchor-checkpoint.ts'
 import { anchorLedger } from './anchor-ledger.ts'
 import { dispatchAssignment } from './dispatch-assignment.ts'
 import { publishCheckpoint } from './publish-checkpoint.ts'
@@ -10,6 +11,7 @@ export const topics = {
   'publish-checkpoint': publishCheckpoint,
   'render-report': renderReport,
   'dispatch-assignment': dispatchAssignment,
+  'anchor-checkpoint': anchorCheckpoint,
 } satisfies Record<string, z.ZodType>
 
 export type Topic = keyof typeof topics

@@ -1,5 +1,6 @@
 import { toHex } from '#ledger/bytes.ts'
 import { canonicalBytes, type Json } from '#ledger/canonical.ts'
+import { SALT_BYTES } from '#ledger/commitment.ts'
 import { sha256 } from '#ledger/hash.ts'
 import type { ReportFacts } from './report-facts.ts'
 
@@ -21,6 +22,14 @@ export function approvalPayload(report: string, facts: ReportFacts, approvedBy: 
 export function factsDigest(facts: ReportFacts): string {
   return toHex(sha256(canonicalBytes(facts as unknown as Json)))
 }
+
+/** What the entry of a sealed file's digest commits to; its public field says the digest itself. */
+export function digestPayload(digest: string, at: Date): Json {
+  return { digest, occurredAt: at.toISOString() }
+}
+
+/** Nothing in it is secret, so anybody can open the commitment. */
+export const DIGEST_SALT = new Uint8Array(SALT_BYTES)
 
 /** What the seal's own entry commits to: which file was sealed, for which report. */
 export function sealPayload(

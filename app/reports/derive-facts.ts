@@ -3,9 +3,10 @@ import { jurisdictionName, timeZoneOf } from '#app/jurisdictions/jurisdiction.ts
 import { fromBase64, toHex } from '#ledger/bytes.ts'
 import { isJsonObject, type Json, type JsonObject } from '#ledger/canonical.ts'
 import { nodeEd25519 } from '#ledger/node-ed25519.ts'
-import { type Policy, type Publication, policyHash, publishedBy } from '#ledger/policy.ts'
+import { policyHash } from '#ledger/policy.ts'
+import { type PolicyChain, type PublicationUnder, publishedUnder } from '#ledger/policy-chain.ts'
 import { parseItem } from '#ledger/submission.ts'
-import { type Bundle, verifyBundle } from '#ledger/verify.ts'
+import { type Bundle, quorumTime, verifyBundle } from '#ledger/verify.ts'
 import type { ReportedFile, ReportedMember, ReportedSignature, ReportFacts } from './report-facts.ts'
 import { combineChecks } from './run-checks.ts'
 import { signaturesIn } from './signatures-in.ts'
@@ -23,11 +24,14 @@ export type DerivedFacts = Pick<
   events: Omit<ReportFacts['events'][number], 'capturedAt'>[]
 }
 
-/** `checkpoint` is the note of the newest checkpoint that the report names. Null before the drafting is published. */
+/**
+ * `checkpoint` is the note of the newest checkpoint that the report names, `chain` the policies up to it. Null before the
+ * drafting is published.
+ */
 export async function deriveFacts(
   parts: readonly Bundle[],
   checkpoint: string,
-  policy: Policy,
+  chain: PolicyChain,
 ): Promise<DerivedFacts | null> {
   const contract = contractIn(parts)
   if (!contract) return null
@@ -36,11 +40,11 @@ export async function deriveFacts(
     contract: rest,
     jurisdiction: { code: jurisdiction, name: jurisdictionName(jurisdiction) },
     timeZone: timeZoneOf(jurisdiction),
-    events: eventsIn(parts, policy),
+    events: eventsIn(parts, chain),
     files: filesIn(parts),
     signatures: await signaturesOf(parts),
-    checks: combineChecks(parts.map(part => verifyBundle(part, policyHash(policy), nodeEd25519))),
-    ledger: ledgerIn(checkpoint, policy),
+    checks: combineChecks(parts.map(part => verifyBundle(part, policyHash(chain[0]!.policy), nodeEd25519))),
+    ledger: ledgerIn(checkpoint, chain),
   }
 }
 
@@ -67,10 +71,10 @@ function text(value: Json | undefined): string {
 }
 
 /** Each event once, in the order of the ledger. */
-function eventsIn(parts: readonly Bundle[], policy: Policy): DerivedFacts['events'] {
+function eventsIn(parts: readonly Bundle[], chain: PolicyChain): DerivedFacts['events'] {
   const events = new Map<number, DerivedFacts['events'][number]>()
   for (const part of parts) {
-    const publication = publishedBy(part.checkpoint, policy, nodeEd25519)
+    const publication = publishedUnder(part.checkpoint, chain, nodeEd25519)
     for (const { entry, payload } of part.exhibits) {
       const item = parseItem(entry.item.leaf)
       const occurredAt = isJsonObject(payload) ? Date.parse(text(payload.occurredAt)) : Number.NaN
@@ -88,10 +92,9 @@ function eventsIn(parts: readonly Bundle[], policy: Policy): DerivedFacts['event
 }
 
 /** When the co-signature that made the quorum was given; null while there is none. */
-function publicationTime({ members, quorum, published }: Publication): string | null {
-  if (!published) return null
-  const times = members.flatMap(({ time }) => (time === null ? [] : [time])).sort((a, b) => a - b)
-  return isoTime(times[quorum - 1]!)
+function publicationTime(publication: PublicationUnder): string | null {
+  const time = quorumTime(publication)
+  return time === null ? null : isoTime(time)
 }
 
 /** Every file that an event names, at the first line that names it. */
@@ -129,11 +132,11 @@ function isPdf(bytes: Uint8Array): boolean {
   return Buffer.from(bytes.subarray(0, 1024)).includes('%PDF-')
 }
 
-function ledgerIn(note: string, policy: Policy): ReportFacts['ledger'] {
-  const { checkpoint, quorum, members } = publishedBy(note, policy, nodeEd25519)
+function ledgerIn(note: string, chain: PolicyChain): ReportFacts['ledger'] {
+  const { checkpoint, quorum, members, policy } = publishedUnder(note, chain, nodeEd25519)
   return {
     origin: policy.origin,
-    genesisPolicyHash: policyHash(policy),
+    genesisPolicyHash: policyHash(chain[0]!.policy),
     checkpointSize: checkpoint.size,
     checkpointRoot: toHex(checkpoint.root),
     quorum,

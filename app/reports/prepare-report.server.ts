@@ -50,7 +50,7 @@ export async function prepareReport(
     opened.map(({ opening }) => opening),
   )
   const trust = await ledgerTrust(tx)
-  const derived = trust && (await deriveFacts(parts, trust.note, trust.policy))
+  const derived = trust && (await deriveFacts(parts, trust.note, trust.chain))
   const notes = [...parts.map(part => part.checkpoint), ...(trust ? [trust.note] : [])]
   return {
     contract,

@@ -1,9 +1,12 @@
 import { equalBytes } from '#ledger/bytes.ts'
 import { canonicalText, isJsonObject } from '#ledger/canonical.ts'
+import { parseCheckpoint } from '#ledger/checkpoint.ts'
 import type { LoggedLeaf } from '#ledger/exhibit.ts'
 import { Frontier } from '#ledger/merkle.ts'
 import { nodeEd25519 } from '#ledger/node-ed25519.ts'
-import { type Policy, policyHash, publishedBy } from '#ledger/policy.ts'
+import { parseNote } from '#ledger/note.ts'
+import { policyHash } from '#ledger/policy.ts'
+import { type PolicyChain, publishedUnder } from '#ledger/policy-chain.ts'
 import { hashReader, type LedgerReader, readLeaves } from '#ledger/store.ts'
 import { parseHeader, parseItem } from '#ledger/submission.ts'
 import { type Bundle, verifyBundle } from '#ledger/verify.ts'
@@ -25,12 +28,15 @@ export interface SealRequest {
 
 /** What the process knows by itself: its own copy of the ledger, and whom it seals for. */
 export interface NotaryView {
-  policy: Policy
+  /** Every policy so far, as its own mirror has them. */
+  chain: PolicyChain
   mirror: LedgerReader
   /** How far the mirror is this member's word. */
   size: number
   /** The office's organisation id, as the ledger registers this process's own key to it. */
   office: string
+  /** Whether the rules in force and the grant of the office's own key let the digest of what is sealed be an entry. */
+  digests: boolean
   /** The office's name in both scripts, as the policy has it. */
   organisation: string
 }
@@ -54,7 +60,7 @@ export async function reCheck(request: SealRequest, view: NotaryView): Promise<{
   for (const bundle of [...parts, approval]) await verified(bundle, view)
   const report = approvedReport(approval, facts, view)
   await checkMirror(checkpoint, view)
-  const derived = await deriveFacts(parts, checkpoint, view.policy)
+  const derived = await deriveFacts(parts, checkpoint, view.chain)
   const stated = derivableIn(facts)
   for (const part of Object.keys(stated) as (keyof DerivedFacts)[]) {
     if (!derived || canonicalText(derived[part]) !== canonicalText(stated[part])) {
@@ -70,7 +76,7 @@ export async function reCheck(request: SealRequest, view: NotaryView): Promise<{
 }
 
 async function verified(bundle: Bundle, view: NotaryView): Promise<void> {
-  const verdict = verifyBundle(bundle, policyHash(view.policy), nodeEd25519)
+  const verdict = verifyBundle(bundle, policyHash(view.chain[0]!.policy), nodeEd25519)
   if (verdict.ok !== true) throw new SealRefused('The exhibits do not verify against the genesis policy.')
   for (const { entry } of bundle.exhibits) {
     await mirrored(entry.header, view)
@@ -99,13 +105,22 @@ function approvedReport({ exhibits }: Bundle, facts: ReportFacts, { office }: No
 }
 
 /** The checkpoint that the report names is published, and is what this member's own copy hashes to. */
-async function checkMirror(note: string, { policy, mirror, size }: NotaryView): Promise<void> {
-  const { published, checkpoint } = publishedBy(note, policy, nodeEd25519)
+async function checkMirror(note: string, { chain, mirror, size }: NotaryView): Promise<void> {
+  // Before it is judged: the policies beyond this copy are not known.
+  if (sizeOf(note) > size) throw new SealTooEarly('This member’s copy has not reached the checkpoint.')
+  const { published, checkpoint } = publishedUnder(note, chain, nodeEd25519)
   if (!published) throw new SealRefused('The checkpoint that the report names is not published.')
-  if (checkpoint.size > size) throw new SealTooEarly('This member’s copy has not reached the checkpoint.')
   const own = await Frontier.read(checkpoint.size, hashReader(mirror, size))
   if (!equalBytes(own.root(), checkpoint.root)) {
     throw new SealRefused('The checkpoint is not what this member’s copy says.')
+  }
+}
+
+function sizeOf(note: string): number {
+  try {
+    return parseCheckpoint(parseNote(note).text).size
+  } catch {
+    throw new SealRefused('The checkpoint that the report names cannot be read.')
   }
 }
 

@@ -12,6 +12,7 @@ const ORDER: readonly CheckId[] = [
   'log',
   'quorum',
   'genesis',
+  'changes',
   'policy',
 ]
 

@@ -3,8 +3,8 @@ import { equalBytes, toBase64, toHex } from '#ledger/bytes.ts'
 import { commitmentOf, newSalt } from '#ledger/commitment.ts'
 import { sha256 } from '#ledger/hash.ts'
 import { nodeEd25519 } from '#ledger/node-ed25519.ts'
-import { buildSubmission, type Submission } from '#ledger/submission.ts'
-import { sealPayload } from './approval.ts'
+import { buildSubmission, type Submission, type SubmissionItem } from '#ledger/submission.ts'
+import { DIGEST_SALT, digestPayload, sealPayload } from './approval.ts'
 import { type NotaryView, reCheck, SealRefused, type SealRequest } from './re-check-report.ts'
 import { renderReport } from './report-document.server.ts'
 import { type SealSigner, sealPdf } from './seal-pdf.server.ts'
@@ -19,7 +19,7 @@ export interface SealKeys {
 
 export interface SealedReport {
   pdf: Uint8Array
-  /** The `report.sealed` entry, ready for the ledger. */
+  /** The `report.sealed` entry and, where the rules have it, `seal.digest` after it, ready for the ledger. */
   submission: Submission
   salt: Uint8Array
   sealedAt: Date
@@ -49,7 +49,8 @@ export async function sealReport(
     signedAt: sealedAt,
   })
   const salt = newSalt()
-  const payload = sealPayload(report, facts, { sha256: toHex(sha256(sealed)), size: sealed.length }, sealedAt)
+  const digest = toHex(sha256(sealed))
+  const payload = sealPayload(report, facts, { sha256: digest, size: sealed.length }, sealedAt)
   const submission = buildSubmission(
     {
       kind: 'act',
@@ -62,10 +63,17 @@ export async function sealReport(
           type: 'report.sealed',
           commitment: toBase64(commitmentOf(payload, salt)),
         },
+        ...(view.digests ? [digestItem(report, digest, sealedAt)] : []),
       ],
       sign: [keys.entry],
     },
     nodeEd25519,
   )
   return { pdf: sealed, submission, salt, sealedAt }
+}
+
+/** The digest itself as a line of the ledger: whoever holds the file finds it there without being told anything else. */
+function digestItem(report: string, digest: string, sealedAt: Date): SubmissionItem {
+  const commitment = toBase64(commitmentOf(digestPayload(digest, sealedAt), DIGEST_SALT))
+  return { v: 1, id: randomUUID(), subject: report, type: 'seal.digest', commitment, digest }
 }

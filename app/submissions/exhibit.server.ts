@@ -1,11 +1,16 @@
-import { and, inArray, isNotNull, sql } from 'drizzle-orm'
+import { inArray, sql } from 'drizzle-orm'
 import type { Transaction } from '#db/client.ts'
 import { ledgerStore } from '#db/ledger-store.ts'
 import { ledgerCheckpoints, submissions } from '#db/schema/index.ts'
 import type { Json } from '#ledger/canonical.ts'
+import { bundleOf } from '#ledger/exhibit.ts'
+import type { PolicyChain } from '#ledger/policy-chain.ts'
 import { parseHeader } from '#ledger/submission.ts'
 import type { Bundle, Exhibit } from '#ledger/verify.ts'
+import { knownChain } from './known-chain.server.ts'
 import { proveGenesis, provenTree, proveRegistrations, proveSubmission } from './prove-entry.server.ts'
+import { provePolicies } from './prove-policies.server.ts'
+import { publishedNotes } from './published-notes.server.ts'
 import type { SubmissionStatus } from './submission-status.ts'
 
 /** A recorded item with what opens its commitment: what an exhibit is made of. */
@@ -50,7 +55,7 @@ export async function bundleExhibits(
     const size = sizeOf?.(opening) ?? earliest.get(end) ?? null
     return size !== null && size >= end ? size : null
   })
-  const checkpoints = await readPublished(tx, [...new Set(sizes.filter(size => size !== null))])
+  const checkpoints = await publishedNotes(tx, [...new Set(sizes.filter(size => size !== null))])
   const pending: BundledExhibits['pending'] = []
   const bySize = new Map<number, Found[]>()
   for (const [i, opening] of openings.entries()) {
@@ -65,8 +70,9 @@ export async function bundleExhibits(
     bySize.set(size, found)
   }
   const parts: Bundle[] = []
+  const chain = bySize.size > 0 ? await knownChain(tx) : []
   for (const [size, found] of [...bySize].sort(([a], [b]) => a - b)) {
-    parts.push(await bundleAt(tx, size, checkpoints.get(size)!, found))
+    parts.push(await bundleAt(tx, chain, { size, note: checkpoints.get(size)! }, found))
   }
   return { parts, pending }
 }
@@ -113,17 +119,12 @@ async function earliestOver(tx: Transaction, ends: readonly number[]): Promise<M
   return new Map(rows.map(({ covered, size }) => [Number(covered), Number(size)]))
 }
 
-/** The notes of those that are published, by size. */
-async function readPublished(tx: Transaction, sizes: readonly number[]): Promise<Map<number, string>> {
-  if (sizes.length === 0) return new Map()
-  const rows = await tx
-    .select({ size: ledgerCheckpoints.size, note: ledgerCheckpoints.note })
-    .from(ledgerCheckpoints)
-    .where(and(inArray(ledgerCheckpoints.size, [...sizes]), isNotNull(ledgerCheckpoints.publishedAt)))
-  return new Map(rows.map(({ size, note }) => [size, note]))
-}
-
-async function bundleAt(tx: Transaction, size: number, checkpoint: string, found: readonly Found[]): Promise<Bundle> {
+async function bundleAt(
+  tx: Transaction,
+  chain: PolicyChain,
+  { size, note }: { size: number; note: string },
+  found: readonly Found[],
+): Promise<Bundle> {
   const store = ledgerStore(tx)
   const tree = provenTree(store, size)
   const exhibits: Exhibit[] = new Array(found.length)
@@ -138,13 +139,11 @@ async function bundleAt(tx: Transaction, size: number, checkpoint: string, found
       exhibits[at] = { title, file, payload: salt ? payload : null, salt, entry }
     }
   }
-  return {
-    v: 1,
-    genesis: await proveGenesis(store, tree),
-    checkpoint,
-    keys: await proveRegistrations(tx, store, tree, [...signers]),
-    exhibits,
-  }
+  const keys = await proveRegistrations(tx, store, tree, [...signers])
+  return bundleOf(
+    { genesis: await proveGenesis(store, tree), checkpoint: note, keys, exhibits },
+    await provePolicies(tx, store, tree, chain),
+  )
 }
 
 /** Where the openings of each submission stand: only one submission's leaves are held at a time. */

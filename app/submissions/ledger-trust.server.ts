@@ -1,12 +1,15 @@
-import { desc, isNotNull } from 'drizzle-orm'
 import type { Transaction } from '#db/client.ts'
-import { ledgerStore } from '#db/ledger-store.ts'
-import { ledgerCheckpoints } from '#db/schema/index.ts'
+import { readNewestPublished } from '#db/newest-checkpoint.ts'
 import { type Policy, policyHash } from '#ledger/policy.ts'
+import { type PolicyChain, policyAt } from '#ledger/policy-chain.ts'
+import { knownChain } from './known-chain.server.ts'
 
 export interface LedgerTrust {
+  /** In force at `size`. */
   policy: Policy
-  /** Hex: the trust root that reports print. */
+  /** Every policy so far. */
+  chain: PolicyChain
+  /** Of the genesis policy, hex: the trust root that reports print. */
   genesisHash: string
   /** The newest published checkpoint. */
   size: number
@@ -15,14 +18,9 @@ export interface LedgerTrust {
 
 /** What the ledger in this database rests on; null before anything is published. */
 export async function ledgerTrust(tx: Transaction): Promise<LedgerTrust | null> {
-  const [newest] = await tx
-    .select({ size: ledgerCheckpoints.size, note: ledgerCheckpoints.note })
-    .from(ledgerCheckpoints)
-    .where(isNotNull(ledgerCheckpoints.publishedAt))
-    .orderBy(desc(ledgerCheckpoints.size))
-    .limit(1)
-  const register = await ledgerStore(tx).readRegister()
-  return newest && register
-    ? { policy: register.policy, genesisHash: policyHash(register.policy), size: newest.size, note: newest.note }
-    : null
+  const newest = await readNewestPublished(tx)
+  const chain = await knownChain(tx)
+  if (!newest || chain.length === 0) return null
+  const { size, note } = newest
+  return { policy: policyAt(chain, size), chain, genesisHash: policyHash(chain[0]!.policy), size, note }
 }

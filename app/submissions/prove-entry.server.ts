@@ -4,7 +4,7 @@ import { ledgerKeys } from '#db/schema/index.ts'
 import type { LoggedItem, LoggedLeaf } from '#ledger/exhibit.ts'
 import { inclusionProof, leafHash, memoryReader, type ReadHash } from '#ledger/merkle.ts'
 import { hashReader, type LedgerReader, readLeaves, StoreDamagedError } from '#ledger/store.ts'
-import { MAX_ITEMS, parseHeader, SubmissionError } from '#ledger/submission.ts'
+import { MAX_ITEMS, parseHeader, parseItem, SubmissionError } from '#ledger/submission.ts'
 
 /** Proofs of the items of one submission; its leaves are read and hashed once, whatever the number of items. */
 export interface SubmissionProver {
@@ -59,7 +59,10 @@ export async function proveGenesis(store: LedgerReader, tree: ProvenTree): Promi
   return (await proveSubmission(store, tree, 0, 1)).proveItem(0)
 }
 
-/** The registrations of these keys; a registrar's own key has none, since the policy names it. */
+/**
+ * The registrations of these keys, and for those that took the place of others, theirs; a registrar's own key has none,
+ * since the policy names it.
+ */
 export async function proveRegistrations(
   tx: Transaction,
   store: LedgerReader,
@@ -72,11 +75,18 @@ export async function proveRegistrations(
     .from(ledgerKeys)
     .where(inArray(ledgerKeys.keyId, [...keyIds]))
   const proven: LoggedItem[] = []
-  for (const { leaf } of rows.sort((a, b) => a.leaf - b.leaf)) {
+  for (const { leaf } of rows.filter(row => row.leaf < tree.size).sort((a, b) => a.leaf - b.leaf)) {
     const { start, count } = await findHeader(store, leaf)
     proven.push(await (await proveSubmission(store, tree, start, count)).proveItem(leaf - start - 1))
   }
-  return proven
+  const replaced = proven.flatMap(({ item }) => replacedBy(item.leaf)).filter(key => !keyIds.includes(key))
+  // Each was registered before the one that replaced it, so this ends.
+  return [...(await proveRegistrations(tx, store, tree, replaced)), ...proven]
+}
+
+function replacedBy(leaf: Uint8Array): string[] {
+  const { type, replaces } = parseItem(leaf)
+  return type === 'key.rotated' ? [String(replaces)] : []
 }
 
 /** The header that an item stands under: the first before it, since items follow their header without a gap. */

@@ -4,7 +4,7 @@ import type { Authority } from '#app/identity/actor.ts'
 import type { Transaction } from '#db/client.ts'
 import { signingKeys } from '#db/schema/index.ts'
 import { toBase64 } from '#ledger/bytes.ts'
-import type { Json } from '#ledger/canonical.ts'
+import type { Json, JsonObject } from '#ledger/canonical.ts'
 import { commitmentOf, newSalt } from '#ledger/commitment.ts'
 import { nodeEd25519 } from '#ledger/node-ed25519.ts'
 import { buildSubmission } from '#ledger/submission.ts'
@@ -19,6 +19,8 @@ export interface Act {
   subject: string
   /** What happened, in full; the ledger gets only its commitment. */
   payload: Json
+  /** The public fields that the type has by the rules in force, if any: these stand on the ledger for all to read. */
+  fields?: JsonObject
 }
 
 export interface RecordedAct {
@@ -55,6 +57,7 @@ export async function recordActs(tx: Transaction, { actor, kms }: Authority, act
         subject: act.subject,
         type: act.type,
         commitment: toBase64(commitment),
+        ...act.fields,
       })),
       sign: [{ key: key.keyId, secretKey }],
     },

@@ -1,3 +1,4 @@
+export * from './anchors.ts'
 export * from './contracts.ts'
 export * from './disputes.ts'
 export * from './identity.ts'

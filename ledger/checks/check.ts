@@ -21,6 +21,7 @@ export type CheckId =
   | 'quorum'
   | 'policy'
   | 'genesis'
+  | 'changes'
 
 /** False if anything failed, else null if anything could not be checked, else true. */
 export function verdictOf(checks: readonly Check[]): boolean | null {

@@ -7,6 +7,7 @@ import { sha256 } from '../hash.ts'
 import { type Check, messageOf, titleFor } from './check.ts'
 import { type OpenedEntry, openEntry, proveLogged, proveSigned } from './entry.ts'
 import type { Ground } from './ground.ts'
+import { joined, jointWords } from './joint.ts'
 import { findSigner, type Signer } from './signers.ts'
 
 /** In the order in which the argument runs: file, record, signature, key, place in the ledger. */
@@ -22,7 +23,7 @@ export function checkExhibit(exhibit: Exhibit, ground: Ground): Check[] {
   return [
     ...fileChecks(exhibit),
     commitmentCheck(exhibit, opened),
-    signatureCheck(opened, signers, ground, fault),
+    signatureCheck(opened, signers, ground, { fault, jointTerms: opened ? jointWords(opened, exhibit, ground) : '' }),
     keyCheck(signers),
     inclusionCheck(exhibit, ground),
   ]
@@ -89,7 +90,12 @@ function commitmentCheck({ payload, salt }: Exhibit, opened: OpenedEntry | null)
   }
 }
 
-function signatureCheck(opened: OpenedEntry | null, signers: readonly Signer[], ground: Ground, fault: string): Check {
+function signatureCheck(
+  opened: OpenedEntry | null,
+  signers: readonly Signer[],
+  ground: Ground,
+  { fault, jointTerms }: { fault: string; jointTerms: string },
+): Check {
   let [ok, detail]: [boolean | null, string] = [false, `It does not hold: ${fault}.`]
   if (opened) {
     const { header } = opened
@@ -100,7 +106,7 @@ function signatureCheck(opened: OpenedEntry | null, signers: readonly Signer[], 
       else {
         proveSigned(header, id => keys.get(id) ?? null, ground.ed25519)
         const others = header.count === 1 ? 'this line alone' : `this line and ${header.count - 1} sent with it`
-        ;[ok, detail] = [true, `${header.actor} signed ${others} with key ${[...keys.keys()].join(' and ')}.`]
+        ;[ok, detail] = [true, `${signedBy(header.actor, signers)} ${others}${withKeys(signers)}.${jointTerms}`]
       }
     } catch (error) {
       detail = `It does not hold: ${messageOf(error)}.`
@@ -110,7 +116,7 @@ function signatureCheck(opened: OpenedEntry | null, signers: readonly Signer[], 
     id: 'signature',
     ok,
     title: titleFor(ok, [
-      'The submitter signed it',
+      isJoint(signers) ? 'The submitters signed it jointly' : 'The submitter signed it',
       'The signature does not hold',
       'The signature could not be checked',
     ]),
@@ -118,6 +124,21 @@ function signatureCheck(opened: OpenedEntry | null, signers: readonly Signer[], 
     doesNotProve: 'Which person used the key, or that the signer’s account of events is right.',
     detail,
   }
+}
+
+function isJoint(signers: readonly Signer[]): boolean {
+  return new Set(signers.map(({ holder, key }) => holder ?? key)).size > 1
+}
+
+/** Whose keys they are is what the check of the keys finds; one whose holder is not proven is named by itself. */
+function signedBy(actor: string, signers: readonly Signer[]): string {
+  const holders = [...new Set(signers.map(({ holder, key }) => holder ?? `the key ${key}`))]
+  return holders.length < 2 ? `${actor} signed` : `${joined(holders)} signed jointly`
+}
+
+function withKeys(signers: readonly Signer[]): string {
+  const keys = signers.map(({ key }) => key)
+  return keys.length === 1 ? ` with key ${keys[0]}` : ` with keys ${joined(keys)}`
 }
 
 function keyCheck(signers: readonly Signer[]): Check {

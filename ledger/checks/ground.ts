@@ -1,51 +1,73 @@
-/** What all exhibits of a bundle rest on: the policy, the checkpoint, and who vouches for it. Checked once. */
+/** What all exhibits of a bundle rest on: the policies, the checkpoint, and who vouches for it. Checked once. */
 import { fromBase64 } from '../bytes.ts'
+import { parseCheckpoint } from '../checkpoint.ts'
 import type { Ed25519 } from '../ed25519.ts'
-import type { Bundle, LoggedItem } from '../exhibit.ts'
+import { type Bundle, type LoggedItem, stepsOf } from '../exhibit.ts'
 import { keyIdOf } from '../keys.ts'
-import { type Policy, type Publication, parsePolicy, policyHash, publishedBy } from '../policy.ts'
+import { parseNote } from '../note.ts'
+import { type Policy, type Publication, parsePolicy, policyHash } from '../policy.ts'
+import { chainOf, type PolicyChain, type PublicationUnder, publishedUnder } from '../policy-chain.ts'
+import { UnknownRulesError } from '../rules/rule-sets.ts'
 import { parseItem } from '../submission.ts'
+import { changesCheck } from './changes.ts'
 import { type Check, messageOf, timeText, titleFor } from './check.ts'
 import { openEntry, proveLogged, proveSigned } from './entry.ts'
+import { type FollowedPolicies, followPolicies, type PolicyChange } from './policy-steps.ts'
 
 export type Ground = {
   readonly bundle: Bundle
   readonly ed25519: Ed25519
-  /** Null when the genesis entry cannot be read as a policy. */
+  /** The genesis policy, whose hash is the trust root; null when the genesis entry cannot be read as one. */
   readonly policy: Policy | null
+  /** The policies up to the checkpoint; null when the bundle does not show how they followed one another. */
+  readonly chain: PolicyChain | null
+  /** How they did, in order; empty where there is but one. */
+  readonly changes: readonly PolicyChange[]
   /** Null when the checkpoint cannot be relied on at all: malformed, another log's, or falsely signed. */
-  readonly publication: Publication | null
+  readonly publication: PublicationUnder | null
   readonly checks: readonly Check[]
 }
 
 /** `trust` is the genesis policy's hash, hex, from a source other than the bundle: a sealed report, say. */
 export function openGround(bundle: Bundle, trust: string | null, ed25519: Ed25519): Ground {
   const policy = attempt(() => policyOf(bundle.genesis))
-  const publication = attempt(() => {
+  const followed = attempt(() => {
     if (!policy.value) throw new Error('the members cannot be known without the policy')
-    return publishedBy(bundle.checkpoint, policy.value, ed25519)
+    return policiesOf(policy.value, bundle, ed25519)
   })
+  const publication = attempt(() => {
+    if (!followed.value) throw new Error(followed.fault ?? '')
+    return publishedUnder(bundle.checkpoint, followed.value.chain, ed25519)
+  })
+  const changes = followed.value?.changes ?? []
+  const { open } = followed
   return {
     bundle,
     ed25519,
     policy: policy.value,
+    chain: followed.value?.chain ?? null,
+    changes,
     publication: publication.value,
     checks: [
-      logCheck(publication),
-      quorumCheck(publication),
+      logCheck(publication, open),
+      quorumCheck(publication, open),
       genesisCheck(bundle, policy, publication.value, ed25519),
+      ...(stepsOf(bundle).length > 0 ? [changesCheck(changes, followed)] : []),
       policyCheck(policy, trust),
     ],
   }
 }
 
-type Attempt<T> = { readonly value: T; readonly fault: null } | { readonly value: null; readonly fault: string }
+type Attempt<T> =
+  | { readonly value: T; readonly fault: null; readonly open: false }
+  /** `open`: it cannot be judged here, for want of rules that this program does not have. */
+  | { readonly value: null; readonly fault: string; readonly open: boolean }
 
 function attempt<T>(act: () => T): Attempt<T> {
   try {
-    return { value: act(), fault: null }
+    return { value: act(), fault: null, open: false }
   } catch (error) {
-    return { value: null, fault: messageOf(error) }
+    return { value: null, fault: messageOf(error), open: error instanceof UnknownRulesError }
   }
 }
 
@@ -55,12 +77,23 @@ function policyOf(genesis: LoggedItem): Policy {
   return parsePolicy(item.policy ?? null)
 }
 
-function logCheck(publication: Attempt<Publication>): Check {
+function policiesOf(genesis: Policy, bundle: Bundle, ed25519: Ed25519): FollowedPolicies {
+  const steps = stepsOf(bundle)
+  if (steps.length === 0) return { chain: chainOf(genesis), changes: [] }
+  return followPolicies(genesis, steps, parseCheckpoint(parseNote(bundle.checkpoint).text), ed25519)
+}
+
+function logCheck(publication: Attempt<PublicationUnder>, open: boolean): Check {
   const found = publication.value
+  const ok = found ? found.logSigned : open ? null : false
   return {
     id: 'log',
-    ok: found?.logSigned ?? false,
-    title: found?.logSigned ? 'The ledger signed this checkpoint' : 'The ledger’s signature does not hold',
+    ok,
+    title: titleFor(ok, [
+      'The ledger signed this checkpoint',
+      'The ledger’s signature does not hold',
+      'The ledger’s signature could not be judged',
+    ]),
     proves: 'The process that orders the entries stands by exactly this many lines with exactly this content.',
     doesNotProve: 'That it showed everyone the same ledger. The co-signatures of the members are there for that.',
     detail: found
@@ -69,9 +102,9 @@ function logCheck(publication: Attempt<Publication>): Check {
   }
 }
 
-function quorumCheck(publication: Attempt<Publication>): Check {
+function quorumCheck(publication: Attempt<PublicationUnder>, open: boolean): Check {
   const found = publication.value
-  const ok = found?.published ?? false
+  const ok = found ? found.published : open ? null : false
   return {
     id: 'quorum',
     ok,
@@ -83,16 +116,23 @@ function quorumCheck(publication: Attempt<Publication>): Check {
     doesNotProve:
       'That what was recorded was true when it was captured. The times are those of the members’ own clocks, and ' +
       'a line may be older than them by any length of time.',
-    detail: found ? quorumDetail(found) : `The checkpoint cannot be relied on: ${publication.fault}.`,
+    detail: found ? bothQuorums(found) : `The checkpoint cannot be relied on: ${publication.fault}.`,
   }
 }
 
-function quorumTitle(found: Publication | null): string {
+function quorumTitle(found: PublicationUnder | null): string {
   if (!found) return 'Not published: no co-signature can be relied on'
-  const { cosigned, members, quorum, logSigned } = found
+  const { members, logSigned, before } = found
+  // At a hand-over, of the policy that lacks most.
+  const { cosigned, quorum } = before && before.cosigned < before.quorum ? before : found
   if (cosigned < quorum) return `Not published: ${cosigned} of ${quorum} needed co-signatures`
   if (!logSigned) return 'Not published: co-signed, but not signed by the ledger itself'
-  return `Published: ${cosigned} of ${members.length} members co-signed, ${quorum} needed`
+  return `Published: ${found.cosigned} of ${members.length} members co-signed, ${found.quorum} needed`
+}
+
+function bothQuorums({ before, ...found }: PublicationUnder): string {
+  if (!before) return quorumDetail(found)
+  return `By the policy from here on: ${quorumDetail(found)} By the one until here: ${quorumDetail(before)}`
 }
 
 function quorumDetail({ members, cosigned, quorum }: Publication): string {

@@ -2,80 +2,84 @@
 import { fromBase64 } from '../bytes.ts'
 import type { LoggedItem } from '../exhibit.ts'
 import { keyIdOf } from '../keys.ts'
+import { type PolicyTerm, termAt } from '../policy-chain.ts'
 import { parseItem, type SubmissionItem } from '../submission.ts'
 import { messageOf } from './check.ts'
-import { EntryError, type OpenedEntry, openEntry, proveLogged, proveSigned } from './entry.ts'
+import { EntryError, type OpenedEntry } from './entry.ts'
 import type { Ground } from './ground.ts'
+import { endOf, provenGrant, registeredKey } from './registrations.ts'
 
 export type Signer = {
   readonly key: string
   /** Null when the bundle does not have it. */
   readonly publicKey: Uint8Array | null
+  /** The actor it was entered for; null when that is not proven. */
+  readonly holder: string | null
   /** Whether its registration, or its place in the policy, is proven; null when the bundle cannot tell. */
   readonly ok: boolean | null
   readonly detail: string
 }
 
 export function findSigner(key: string, signed: OpenedEntry, entry: LoggedItem, ground: Ground): Signer {
-  return fromPolicy(key, signed, ground) ?? fromRegistration(key, signed, entry, ground)
+  return fromPolicy(key, signed, entry, ground) ?? fromRegistration(key, signed, entry, ground)
 }
 
-function fromPolicy(key: string, { header }: OpenedEntry, { policy }: Ground): Signer | null {
-  const registrar = policy?.registrars.find(candidate => candidate.key === key)
+/** By the policy in force where the entry stands; a member that is to come signs by the one that brings it. */
+function fromPolicy(key: string, { header }: OpenedEntry, entry: LoggedItem, { chain }: Ground): Signer | null {
+  if (!chain) return null
+  const term = termAt(chain, entry.header.index)
+  const registrar = term.policy.registrars.find(candidate => candidate.key === key)
   if (registrar) {
     const ok = header.kind === 'keys'
     const detail = `Key ${key} is that of the registrar ${registrar.actor}, named in the policy.`
-    return { key, publicKey: fromBase64(registrar.publicKey), ok, detail }
+    return { key, publicKey: fromBase64(registrar.publicKey), holder: registrar.actor, ok, detail }
   }
-  const member = policy?.members.find(candidate => keyIdOf(fromBase64(candidate.governance)) === key)
-  if (!member) return null
-  const detail = `Key ${key} is the governance key of ${member.organisation}, named in the policy.`
-  return { key, publicKey: fromBase64(member.governance), ok: header.kind === 'policy', detail }
+  const next = header.kind === 'policy' ? chain[chain.indexOf(term) + 1] : undefined
+  for (const { policy } of [term, next].filter((one): one is PolicyTerm => one !== undefined)) {
+    const member = policy.members.find(candidate => keyIdOf(fromBase64(candidate.governance)) === key)
+    if (!member) continue
+    const ok = header.kind === 'policy'
+    const detail = `Key ${key} is the governance key of ${member.organisation}, named in the policy.`
+    return { key, publicKey: fromBase64(member.governance), holder: member.name, ok, detail }
+  }
+  return null
 }
 
 function fromRegistration(key: string, signed: OpenedEntry, entry: LoggedItem, ground: Ground): Signer {
   const registration = ground.bundle.keys.find(candidate => registeredKey(candidate) === key)
-  if (!registration) return { key, publicKey: null, ok: null, detail: `The registration of key ${key} is not here.` }
+  if (!registration) {
+    return { key, publicKey: null, holder: null, ok: null, detail: `The registration of key ${key} is not here.` }
+  }
+  if (!ground.chain) {
+    const detail = `Key ${key}: who could enter keys is not known, since the policies do not hold.`
+    return { key, publicKey: publicKeyIn(registration, key), holder: null, ok: null, detail }
+  }
   try {
-    const { header, item } = openEntry(registration)
-    const publicKey = fromBase64(String(item.publicKey))
-    if (keyIdOf(publicKey) !== key) throw new EntryError('its id is not that of its public key')
-    if (registration.item.index >= entry.header.index) throw new EntryError('it was registered only afterwards')
-    if (!covers(item, signed)) throw new EntryError(`it may not sign ${signed.item.type}`)
-    proveSigned(header, id => registrarKey(id, ground), ground.ed25519)
-    if (!ground.publication)
-      return { key, publicKey, ok: null, detail: `Key ${key}: the checkpoint cannot be relied on.` }
-    proveLogged(registration, ground.publication.checkpoint)
-    const holder = String(item.holder)
+    const grant = provenGrant(registration, entry.header.index, ground)
+    const { publicKey, holder } = grant
+    if (!covers(grant.registration, signed)) throw new EntryError(`it may not sign ${signed.item.type}`)
+    const end = endOf(key, ground)
+    if (end !== null && end < entry.header.index) throw new EntryError(`it was replaced or revoked in line ${end}`)
+    if (!ground.publication) {
+      return { key, publicKey, holder: null, ok: null, detail: `Key ${key}: the checkpoint cannot be relied on.` }
+    }
     if (key === signed.header.proofs[0]?.key && holder !== signed.header.actor) {
       throw new EntryError(`it belongs to ${holder}, not to ${signed.header.actor}`)
     }
-    const kept = item.custody === 'hosted' ? 'kept by Hardproof, which signs for it' : 'kept by the holder'
-    const detail = `Key ${key} was entered for ${holder} in line ${registration.item.index}; ${kept}.`
-    return { key, publicKey, ok: true, detail }
+    const kept =
+      grant.registration.custody === 'hosted' ? 'kept by Hardproof, which signs for it' : 'kept by the holder'
+    const since = grant.rotated === 0 ? 'entered' : 'taken over from an older one'
+    const detail = `Key ${key} was ${since} for ${holder} in line ${registration.item.index}; ${kept}.`
+    return { key, publicKey, holder, ok: true, detail }
   } catch (error) {
     const detail = `Key ${key} does not hold: ${messageOf(error)}.`
-    return { key, publicKey: publicKeyIn(registration, key), ok: false, detail }
+    return { key, publicKey: publicKeyIn(registration, key), holder: null, ok: false, detail }
   }
 }
 
 function covers(registration: SubmissionItem, { header, item }: OpenedEntry): boolean {
   const allow = registration.allow
   return Array.isArray(allow) && (allow.includes(header.kind) || allow.includes(item.type))
-}
-
-function registrarKey(id: string, { policy }: Ground): Uint8Array | null {
-  const registrar = policy?.registrars.find(candidate => candidate.key === id)
-  return registrar ? fromBase64(registrar.publicKey) : null
-}
-
-function registeredKey(registration: LoggedItem): string | null {
-  try {
-    const item = parseItem(registration.item.leaf)
-    return item.type === 'key.registered' ? String(item.key) : null
-  } catch {
-    return null
-  }
 }
 
 /** The key itself, so that the signature can still be judged when its registration does not hold. */

@@ -33,9 +33,11 @@ export function readOffer(
   last: { readonly size: number; readonly root: Uint8Array },
   ed25519: Ed25519,
 ): { checkpoint: Checkpoint; logSignature: NoteSignature } {
-  const { offer, note, checkpoint } = parsed(body)
-  if (checkpoint.origin !== policy.origin) throw new OfferRefused(404, `unknown log ${checkpoint.origin}`)
+  const { offer, note } = parsed(body)
+  const origin = note.text.slice(0, note.text.indexOf('\n'))
+  if (origin !== policy.origin) throw new OfferRefused(404, `unknown log ${origin}`)
   const logSignature = signatureOfLog(note, policy, ed25519)
+  const checkpoint = checkpointOf(note)
   if (offer.oldSize > checkpoint.size) throw new OfferRefused(400, 'the old size is larger than the checkpoint')
   if (offer.oldSize !== last.size) throw new OfferRefused(409, String(last.size))
   if (!verifyConsistency(last.size, checkpoint.size, last.root, checkpoint.root, offer.proof)) {
@@ -44,15 +46,21 @@ export function readOffer(
   return { checkpoint, logSignature }
 }
 
-function parsed(body: string): { offer: Offer; note: Note; checkpoint: Checkpoint } {
+function parsed(body: string): { offer: Offer; note: Note } {
   try {
     const offer = parseOffer(body)
-    const note = parseNote(offer.note)
-    return { offer, note, checkpoint: parseCheckpoint(note.text) }
+    return { offer, note: parseNote(offer.note) }
   } catch (error) {
-    if (error instanceof OfferError || error instanceof NoteError || error instanceof CheckpointError) {
-      throw new OfferRefused(400, error.message)
-    }
+    if (error instanceof OfferError || error instanceof NoteError) throw new OfferRefused(400, error.message)
+    throw error
+  }
+}
+
+function checkpointOf(note: Note): Checkpoint {
+  try {
+    return parseCheckpoint(note.text)
+  } catch (error) {
+    if (error instanceof CheckpointError) throw new OfferRefused(400, error.message)
     throw error
   }
 }

@@ -2,9 +2,12 @@
  * One member's folder:
  *
  *   node.key  governance.key    32-byte Ed25519 seeds, mode 0600, made by this member's own process
+ *   node.key.vkey               the node key's public half under its name
+ *   ….next  ….retired           the keys that are to replace them, and those that they replaced (own-keys.ts)
  *   node.json                   what follows below
  *   policy.json                 the genesis policy, whose hash node.json pins
  *   mirror/                     the member's full copy (mirror.ts)
+ *   inbox/                      submissions handed to this node (inbox.ts)
  *   index/                      derived from the mirror (register.ts)
  */
 import { readFile } from 'node:fs/promises'
@@ -22,6 +25,8 @@ export type NodeSettings = {
   readonly genesis: string
   readonly host: string
   readonly port: number
+  /** Other members' nodes: URL prefixes, without a slash at the end. */
+  readonly peers?: readonly string[]
 }
 
 export class NodeConfigError extends Error {
@@ -43,20 +48,25 @@ export async function readNodeConfig(folder: string): Promise<{ settings: NodeSe
 }
 
 export function parseSettings(value: Json): NodeSettings {
+  const fields = ['member', 'log', 'genesis', 'host', 'port']
   if (
-    !hasExactly(value, ['member', 'log', 'genesis', 'host', 'port']) ||
+    !(hasExactly(value, fields) || hasExactly(value, [...fields, 'peers'])) ||
     typeof value.member !== 'string' ||
-    typeof value.log !== 'string' ||
-    !/^https?:\/\/[^?#]+[^/?#]$/.test(value.log) ||
+    !isPrefix(value.log) ||
     typeof value.genesis !== 'string' ||
     typeof value.host !== 'string' ||
     !Number.isInteger(value.port) ||
     (value.port as number) < 0 ||
-    (value.port as number) > 65535
+    (value.port as number) > 65535 ||
+    !(value.peers === undefined || (Array.isArray(value.peers) && value.peers.every(isPrefix)))
   ) {
-    throw new NodeConfigError('node settings are { member, log, genesis, host, port }')
+    throw new NodeConfigError('node settings are { member, log, genesis, host, port } and may have peers')
   }
   return value as NodeSettings
+}
+
+function isPrefix(value: Json | undefined): boolean {
+  return typeof value === 'string' && /^https?:\/\/[^?#]+[^/?#]$/.test(value)
 }
 
 async function readJson(path: string): Promise<Json> {

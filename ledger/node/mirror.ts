@@ -2,6 +2,7 @@
  * A member's full copy on disk, laid out as C2SP tlog-tiles serves it:
  *
  *   checkpoint                      the newest checkpoint this member co-signed, with the log's signature and its own
+ *   kept/<size>                     earlier ones like it, for whoever catches up from here
  *   tile/<level>/<N>[.p/<width>]    hash tiles
  *   tile/entries/<N>[.p/<width>]    entry bundles
  *
@@ -33,6 +34,11 @@ export interface Mirror extends LedgerReader {
   write(files: { tiles: readonly WrittenTile[]; bundles: readonly WrittenBundle[] }): Promise<void>
   /** Makes `note` the record. When this resolves, the member stands by it for ever. */
   record(note: string): Promise<void>
+  /** Keeps a note beside the record, which it must not outrun: what does is dropped when the mirror is opened. */
+  keep(note: string): Promise<void>
+  /** Of the notes that were kept, up to the record's size, rising. */
+  keptSizes(): Promise<number[]>
+  readKept(size: number): Promise<string | null>
   /** Removes partial files that wider ones have replaced. */
   prune(oldSize: number, size: number): Promise<void>
   /** Removes what was written beyond the record by attempts that brought up to `step` entries. */
@@ -81,6 +87,15 @@ export function openMirror(folder: string): Mirror {
       size = headOf(note).size
       beyond = false
     },
+    keep: note => writeDurably(join(folder, 'kept', String(headOf(note).size)), note),
+    async keptSizes() {
+      const sizes = (await namesIn(join(folder, 'kept'))).filter(name => /^[1-9][0-9]*$/.test(name)).map(Number)
+      return sizes.filter(kept => kept <= size).sort((a, b) => a - b)
+    },
+    async readKept(kept) {
+      const note = kept <= size ? await readOrNull(join(folder, 'kept', String(kept))) : null
+      return note && new TextDecoder().decode(note)
+    },
     async prune(oldSize, size) {
       for (const path of replacedPartials(oldSize, size)) await rm(join(folder, path), { recursive: true, force: true })
     },
@@ -92,6 +107,9 @@ export function openMirror(folder: string): Mirror {
         for (const path of level === 0 ? [tilePath(full), bundlePath(full)] : [tilePath(full)]) {
           await dropUncovered(join(folder, path), covered)
         }
+      }
+      for (const name of await namesIn(join(folder, 'kept'))) {
+        if (!(Number(name) <= size)) await rm(join(folder, 'kept', name), { force: true })
       }
       beyond = false
     },

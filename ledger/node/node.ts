@@ -5,23 +5,27 @@
  */
 import { join } from 'node:path'
 import { equalBytes } from '../bytes.ts'
-import { type Checkpoint, checkpointText } from '../checkpoint.ts'
-import { cosign } from '../cosignature.ts'
+import { type Checkpoint, checkpointText, parseCheckpoint } from '../checkpoint.ts'
 import type { Ed25519 } from '../ed25519.ts'
 import { EMPTY_EDGE, type LedgerEdge } from '../edge.ts'
 import { Frontier } from '../merkle.ts'
-import { encodeNote, encodeSignatureLine, type NoteSignature } from '../note.ts'
-import { memberKey, type Policy, publishedBy } from '../policy.ts'
+import { encodeNote, encodeSignatureLine, type NoteSignature, parseNote } from '../note.ts'
+import { type Policy, policyHash } from '../policy.ts'
+import type { PolicyChain } from '../policy-chain.ts'
 import type { KeyRegister } from '../rules/key-items.ts'
 import { hashReader, type LedgerReader, readEdge } from '../store.ts'
 import { type Answer, OfferRefused, readOffer } from './answer.ts'
-import { catchUp, MAX_STEP } from './catch-up.ts'
+import { CATCH_UP_STEP, type CaughtUp, catchUp, MAX_STEP } from './catch-up.ts'
 import { type LogClient, LogUnavailable } from './log-client.ts'
 import { type Mirror, openMirror } from './mirror.ts'
 import { oneAtATime } from './one-at-a-time.ts'
+import { cosignWithAll, isOwn, type NodeKey } from './own-keys.ts'
 import { openRegister, type Register } from './register.ts'
+import { Submissions, type SubmissionsHealth, type SubmissionsParts } from './submissions.ts'
 
 const MAX_WAITING = 8
+/** A checkpoint is kept every so many entries, so that whoever catches up from here can do it in steps. */
+const keepEvery = (maxStep = MAX_STEP): number => Math.min(maxStep, MAX_STEP) / 2
 
 /** What anybody can bring about who is not the log (malformed, forged, of another log), and a log that asks the size. */
 const NO_TROUBLE = new Set([400, 403, 404, 409])
@@ -40,19 +44,27 @@ export type NodeHealth = {
   readonly ok: boolean
   /** Why it does not co-sign, or why it refused the last offer. */
   readonly trouble: string | null
+  /** What was handed to this node and is not in its mirror yet. */
+  readonly submissions: SubmissionsHealth
+  /** The policy in force at its record: version and hash. */
+  readonly policy: { readonly version: number; readonly hash: string }
 }
 
 export interface MemberNode {
   readonly member: string
+  /** In force for what comes after the record. */
   readonly policy: Policy
+  /** Every policy so far, as this member's mirror has them. */
+  readonly chain: PolicyChain
   /** The record: size and note; size 0 and null before the first co-signature. */
   readonly size: number
   readonly note: string | null
   /** The member's own copy. Read no further than `size`. */
-  readonly mirror: LedgerReader
+  readonly mirror: LedgerReader & Pick<Mirror, 'keptSizes' | 'readKept'>
   /** The keys registered in the entries mirrored so far. */
   readonly keys: KeyRegister
   addCheckpoint(body: string): Promise<Answer>
+  readonly submissions: Pick<Submissions, 'accept' | 'stateOf'>
   health(): NodeHealth
   close(): Promise<void>
 }
@@ -60,49 +72,61 @@ export interface MemberNode {
 export type NodeParts = {
   readonly folder: string
   readonly member: string
+  /** The genesis policy that this member pinned. */
   readonly policy: Policy
-  readonly secretKey: Uint8Array
+  /** All it co-signs with, the present one first. */
+  readonly keys: readonly NodeKey[]
   readonly log: LogClient
+  /** Other members' nodes, for what the log does not serve. */
+  readonly peers?: readonly LogClient[]
   readonly ed25519: Ed25519
   /** Seconds since 1970. */
   readonly now?: () => number
   /** After how many leaves the register is written to disk. */
   readonly flushLeaves?: number
-}
+  /**
+   * Offers come from `catchUpFromMembers` alone, which a quorum vouches for: so the record may be older than what this
+   * member has co-signed, until it has caught up with that, and the log need not be there to be asked.
+   */
+  readonly catchingUp?: boolean
+  /** The most entries that one offer may bring; `MAX_STEP` when absent. */
+  readonly maxStep?: number
+} & Pick<SubmissionsParts, 'patience' | 'limits'>
 
 /**
  * Opens the member's folder and checks it: the record is signed by this member, and the mirror hashes to it. Throws
  * `NodeStateError` when it is not, or when the log can show a later co-signature of this member's.
  */
 export async function openNode(parts: NodeParts): Promise<MemberNode> {
-  const { folder, policy, member, secretKey, ed25519 } = parts
-  const self = policy.members.find(({ name }) => name === member)
-  if (!self) throw new NodeStateError(`the policy has no member ${member}`)
-  const key = memberKey(self)
-  if (!equalBytes(key.publicKey, ed25519.publicKeyOf(secretKey))) {
-    throw new NodeStateError(`the key in ${folder} is not the one that the policy names for ${member}`)
-  }
+  const { folder, policy, member, keys, ed25519 } = parts
+  if (keys.length === 0) throw new NodeStateError('a node co-signs with at least one key')
   const mirror = openMirror(join(folder, 'mirror'))
   const head = await mirror.readHead()
-  if (head && !isOwn(head.checkpoint, policy, member, ed25519)) {
-    throw new NodeStateError('the stored checkpoint does not carry the signatures of the log and of this member')
-  }
   const edge = head ? await readEdge(mirror, head.size) : EMPTY_EDGE
   if (head && !equalBytes(edge.root, head.root)) {
     throw new NodeStateError('the mirror does not hash to the checkpoint that this member co-signed')
   }
-  await mirror.dropLeftovers(MAX_STEP).catch(() => {}) // they are never read
+  await mirror.dropLeftovers(CATCH_UP_STEP).catch(() => {}) // they are never read
   const register = await openRegister(join(folder, 'index'), mirror, edge.size, policy, ed25519, parts.flushLeaves)
-  const node = new Node(parts, key.name, mirror, register, edge, head?.checkpoint ?? null)
-  await node.confirm().catch(error => {
-    if (!(error instanceof LogUnavailable)) throw error // asked again before the first co-signature
+  if (head && !isOwn(head.checkpoint, member, keys, register.chain, ed25519)) {
+    await register.close()
+    throw new NodeStateError('the stored checkpoint does not carry the signatures of the log and of this member')
+  }
+  const now = parts.now ?? (() => Math.floor(Date.now() / 1000))
+  const own = { ...parts, folder: join(folder, 'inbox'), peers: parts.peers ?? [], now }
+  const submissions = await Submissions.open(own, mirror, register)
+  const kept = (await mirror.keptSizes()).at(-1) ?? 0
+  const node = new Node({ ...parts, now }, mirror, register, submissions, edge, head?.checkpoint ?? null, kept)
+  await node.confirm().catch(async error => {
+    if (error instanceof LogUnavailable) return // asked again before the first co-signature
+    await node.close()
+    throw error
   })
   return node
 }
 
 class Node implements MemberNode {
   readonly member: string
-  readonly policy: Policy
   #edge: LedgerEdge
   #note: string | null
   #cosignedAt: number | null = null
@@ -114,17 +138,26 @@ class Node implements MemberNode {
   readonly #queue = oneAtATime(MAX_WAITING)
 
   constructor(
-    readonly parts: NodeParts,
-    readonly keyName: string,
+    readonly parts: NodeParts & { readonly now: () => number },
     readonly mirror: Mirror,
     readonly register: Register,
+    readonly submissions: Submissions,
     edge: LedgerEdge,
     note: string | null,
+    /** The size of the newest checkpoint that was kept. */
+    private kept: number,
   ) {
     this.member = parts.member
-    this.policy = parts.policy
     this.#edge = edge
     this.#note = note
+  }
+
+  get policy(): Policy {
+    return this.register.policy
+  }
+
+  get chain(): PolicyChain {
+    return this.register.chain
   }
 
   get size(): number {
@@ -149,34 +182,46 @@ class Node implements MemberNode {
       if (this.#fault) throw new OfferRefused(503, this.#fault)
       const { checkpoint, logSignature } = readOffer(body, this.policy, this.#edge, this.parts.ed25519)
       await this.confirm()
-      const { edge, draft } = await catchUp(this.#edge, checkpoint, this.parts, this.mirror, this.register)
-      const signature = this.#sign(checkpoint)
-      await this.#record(checkpoint, [logSignature, signature], edge)
-      await this.register.accept(draft)
-      this.#trouble = null
-      return { status: 200, type: 'text/plain; charset=utf-8', body: encodeSignatureLine(signature) }
+      const caught = await catchUp(this.#edge, checkpoint, this.parts, this.mirror, this.register)
+      await this.#checkOmissions(checkpoint, caught)
+      const signatures = this.#sign(checkpoint)
+      await this.#record(checkpoint, [logSignature, ...signatures], caught)
+      // The record stands. What the index did not take in is written with the next, or made again at the next start.
+      const unwritten = await this.register.accept(caught.draft).then(() => null, messageOf)
+      await this.submissions.included(caught.taken).catch(() => {}) // looked at again at the next start
+      this.#trouble = unwritten && `the index could not be written: ${unwritten}`
+      return {
+        status: 200,
+        type: 'text/plain; charset=utf-8',
+        body: signatures.map(encodeSignatureLine).join(''),
+      }
     } catch (error) {
       const refused = refusalOf(error)
       // Where the record is in doubt, it may cover them.
-      if (!this.#fault) await this.mirror.dropLeftovers(MAX_STEP).catch(() => {}) // they are never read
+      if (!this.#fault) await this.mirror.dropLeftovers(this.parts.maxStep ?? MAX_STEP).catch(() => {}) // they are never read
       if (!NO_TROUBLE.has(refused.status)) this.#trouble = refused.message
       return refused.answer()
     }
   }
 
-  /** Over what was parsed, written anew: nothing that was not understood is ever signed. */
-  #sign(checkpoint: Checkpoint): NoteSignature {
-    const now = this.parts.now ?? (() => Math.floor(Date.now() / 1000))
-    const { secretKey, ed25519 } = this.parts
-    this.#cosignedAt = now()
-    return cosign(
-      { checkpointText: checkpointText(checkpoint), name: this.keyName, secretKey, time: this.#cosignedAt },
-      ed25519,
-    )
+  async #checkOmissions({ size, root }: Checkpoint, { draft, taken }: CaughtUp): Promise<void> {
+    const omitted = await this.submissions.omittedFrom({ size, root, draft, taken }, size > this.size)
+    if (omitted.length > 0) throw new OfferRefused(503, `omits submission ${omitted.join(', ')}`)
   }
 
-  async #record(checkpoint: Checkpoint, signatures: NoteSignature[], edge: LedgerEdge): Promise<void> {
+  /** Over what was parsed, written anew: nothing that was not understood is ever signed. */
+  #sign(checkpoint: Checkpoint): NoteSignature[] {
+    this.#cosignedAt = this.parts.now()
+    return cosignWithAll(this.parts.keys, checkpointText(checkpoint), this.#cosignedAt, this.parts.ed25519)
+  }
+
+  async #record(checkpoint: Checkpoint, signatures: NoteSignature[], { edge, draft }: CaughtUp): Promise<void> {
     const note = encodeNote({ text: checkpointText(checkpoint), signatures })
+    const handover = edge.size > 0 && draft.basis.chain.at(-1)!.from === edge.size
+    if (handover || edge.size - this.kept >= keepEvery(this.parts.maxStep)) {
+      await this.mirror.keep(note)
+      this.kept = edge.size
+    }
     const before = this.#edge.size
     try {
       await this.mirror.record(note)
@@ -196,9 +241,14 @@ class Node implements MemberNode {
    */
   async confirm(): Promise<void> {
     if (this.#confirmed) return
-    const note = await this.parts.log.cosignedBy(this.member)
-    if (note && isOwn(note, this.policy, this.member, this.parts.ed25519)) {
-      const { checkpoint } = publishedBy(note, this.policy, this.parts.ed25519)
+    const { member, keys, ed25519, log, catchingUp } = this.parts
+    const note = await log.cosignedBy(member).catch(error => {
+      if (catchingUp && error instanceof LogUnavailable) return null
+      throw error
+    })
+    if (note && isOwn(note, member, keys, this.chain, ed25519)) {
+      const checkpoint = parseCheckpoint(parseNote(note).text)
+      if (catchingUp && checkpoint.size > this.size) return
       if (!(await this.#contains(checkpoint))) {
         this.#fault = `this member has co-signed size ${checkpoint.size}, which its record of size ${this.size} does not contain: it was restored from an old copy, or its key is used elsewhere`
         throw new NodeStateError(this.#fault)
@@ -221,22 +271,15 @@ class Node implements MemberNode {
       cosignedAt: this.#cosignedAt,
       ok: this.#fault === null,
       trouble: this.#fault ?? this.#trouble,
+      submissions: this.submissions.health(),
+      policy: { version: this.policy.version, hash: policyHash(this.policy) },
     }
   }
 
   async close(): Promise<void> {
+    await this.submissions.close()
     await this.#queue.settled()
     await this.register.close()
-  }
-}
-
-/** Whether the log and this member both validly signed it. */
-function isOwn(note: string, policy: Policy, member: string, ed25519: Ed25519): boolean {
-  try {
-    const { logSigned, members } = publishedBy(note, policy, ed25519)
-    return logSigned && members.some(statement => statement.member.name === member && statement.time !== null)
-  } catch {
-    return false
   }
 }
 
@@ -245,6 +288,9 @@ function refusalOf(error: unknown): OfferRefused {
   return new OfferRefused(503, messageOf(error))
 }
 
+/** Anybody may read it, so a failed call to the system is named without the file's path on this machine. */
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+  if (!(error instanceof Error)) return String(error)
+  const { code, syscall } = error as NodeJS.ErrnoException
+  return code !== undefined && syscall !== undefined ? `${syscall}: ${code}` : error.message
 }

@@ -3,19 +3,23 @@
  *
  *   POST /add-checkpoint               C2SP tlog-witness
  *   GET  /<hex sha256(origin)>/checkpoint, GET /checkpoint     the record
+ *   GET  /checkpoints, /checkpoints/<size>                     earlier ones that were kept: their sizes, and each
  *   GET  /tile/…                       the mirror, C2SP tlog-tiles
+ *   POST /submissions                  a packed submission (packed.ts): 202 waits here, 200 in the ledger, 422 refused
+ *   GET  /submissions/<digest>         what became of it, JSON
  *   GET  /health                       JSON
  *
  * and whatever `routes` adds, for a process that does more for its member than co-sign.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { toHex, utf8 } from '../bytes.ts'
+import { BytesError, fromUtf8, toHex, utf8 } from '../bytes.ts'
 import { sha256 } from '../hash.ts'
 import { bundlePrefix, parseTilePath, tilePrefix, widthIn } from '../tiles.ts'
 import { collect, TooLong } from './limited.ts'
 import type { MemberNode } from './node.ts'
 import { MAX_OFFER_BYTES } from './offer.ts'
+import { MAX_PACKED_BYTES } from './packed.ts'
 
 export type RouteHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
@@ -29,6 +33,12 @@ export interface NodeServer {
 }
 
 const MAX_CONNECTIONS = 64
+/** Each may hold some 8 MB. */
+const MAX_BODIES = 8
+/** However slowly it is read, an answer takes no longer. */
+const ANSWER_TIMEOUT_MS = 60_000
+/** Longer than the fetching and checking behind an offer takes. */
+const IDLE_TIMEOUT_MS = 600_000
 
 /**
  * Listens first and opens the node afterwards: of two processes started on one folder, the second finds the port
@@ -40,7 +50,7 @@ export async function serveNode(
 ): Promise<NodeServer & { node: MemberNode }> {
   let handle: RouteHandler = async (_request, response) => send(response, 503, TEXT, 'starting\n')
   const server = createServer(
-    { maxHeaderSize: 8192, requestTimeout: 30_000, headersTimeout: 10_000 },
+    { maxHeaderSize: 8192, requestTimeout: 30_000, headersTimeout: 10_000, connectionsCheckingInterval: 2_000 },
     (request, response) => {
       handle(request, response).catch(() => {
         if (response.headersSent) response.destroy()
@@ -49,6 +59,7 @@ export async function serveNode(
     },
   )
   server.maxConnections = MAX_CONNECTIONS
+  server.timeout = IDLE_TIMEOUT_MS
   await listen(server, host, port)
   try {
     const node = await open()
@@ -69,23 +80,35 @@ export async function serveNode(
 }
 
 const TEXT = 'text/plain; charset=utf-8'
+const JSON_TYPE = 'application/json'
 
 function handlerOf(node: MemberNode, routes: NodeRoutes): RouteHandler {
   const originHash = toHex(sha256(utf8(node.policy.origin)))
+  const submissions = submissionRoutes(node)
   return async (request, response) => {
     const path = (request.url ?? '/').split('?')[0]!
     const route = `${request.method} ${path}`
     const extra = Object.hasOwn(routes, route) ? routes[route] : undefined
     if (extra) return extra(request, response)
     if (route === 'POST /add-checkpoint') return addCheckpoint(node, request, response)
+    if (route === 'POST /submissions') return submissions.add(request, response)
     if (request.method !== 'GET' && request.method !== 'HEAD') return send(response, 405, TEXT, 'not allowed\n')
     if (path === '/health') {
       const health = node.health()
-      return send(response, health.ok ? 200 : 503, 'application/json', JSON.stringify(health))
+      return send(response, health.ok ? 200 : 503, JSON_TYPE, JSON.stringify(health))
     }
     if (path === '/checkpoint' || path === `/${originHash}/checkpoint`) {
       if (node.note === null) return send(response, 404, TEXT, 'nothing is co-signed yet\n')
       return send(response, 200, TEXT, node.note, 'no-cache')
+    }
+    if (path.startsWith('/submissions/')) return submissions.tell(path, response)
+    if (path === '/checkpoints') {
+      return send(response, 200, JSON_TYPE, JSON.stringify(await node.mirror.keptSizes()), 'no-cache')
+    }
+    if (path.startsWith('/checkpoints/')) {
+      const size = /^\/checkpoints\/([1-9][0-9]{0,15})$/.exec(path)?.[1]
+      const note = size === undefined ? null : await node.mirror.readKept(Number(size))
+      return note === null ? send(response, 404, TEXT, 'not found\n') : send(response, 200, TEXT, note)
     }
     const file = await readFile(node, path.slice(1))
     if (!file) return send(response, 404, TEXT, 'not found\n')
@@ -94,15 +117,59 @@ function handlerOf(node: MemberNode, routes: NodeRoutes): RouteHandler {
 }
 
 async function addCheckpoint(node: MemberNode, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  let body: Uint8Array
+  const body = await bodyOf(request, response, MAX_OFFER_BYTES)
+  if (!body) return
+  let text: string
   try {
-    body = await collect(request, MAX_OFFER_BYTES)
+    text = fromUtf8(body)
   } catch (error) {
-    if (error instanceof TooLong) return send(response, 413, TEXT, `${error.message}\n`)
+    if (error instanceof BytesError) return send(response, 400, TEXT, 'not UTF-8\n')
     throw error
   }
-  const answer = await node.addCheckpoint(new TextDecoder().decode(body))
+  const answer = await node.addCheckpoint(text)
   send(response, answer.status, answer.type, answer.body)
+}
+
+function submissionRoutes(node: MemberNode) {
+  let bodies = 0
+  const busy = (response: ServerResponse) => {
+    response.setHeader('Retry-After', '1')
+    send(response, 503, JSON_TYPE, JSON.stringify({ error: 'too many submissions are arriving' }))
+  }
+  return {
+    async add(request: IncomingMessage, response: ServerResponse): Promise<void> {
+      if (bodies >= MAX_BODIES) return busy(response)
+      bodies += 1
+      try {
+        const body = await bodyOf(request, response, MAX_PACKED_BYTES)
+        if (!body) return
+        const { status, body: answer } = await node.submissions.accept(body)
+        if (status === 503) response.setHeader('Retry-After', '5')
+        send(response, status, JSON_TYPE, JSON.stringify(answer))
+      } finally {
+        bodies -= 1
+      }
+    },
+    tell(path: string, response: ServerResponse): void {
+      const digest = /^\/submissions\/([0-9a-f]{64})$/.exec(path)?.[1]
+      const state = digest === undefined ? null : node.submissions.stateOf(digest)
+      send(response, state ? 200 : 404, JSON_TYPE, JSON.stringify(state ?? { error: 'not known here' }))
+    },
+  }
+}
+
+/** Null when it is too long, which has been answered. */
+async function bodyOf(request: IncomingMessage, response: ServerResponse, limit: number): Promise<Uint8Array | null> {
+  try {
+    // Before any of it is read, so that the answer arrives.
+    if (Number(request.headers['content-length'] ?? 0) > limit) throw new TooLong(`more than ${limit} bytes`)
+    return await collect(request, limit)
+  } catch (error) {
+    if (!(error instanceof TooLong)) throw error
+    response.setHeader('Connection', 'close')
+    send(response, 413, TEXT, `${error.message}\n`)
+    return null
+  }
 }
 
 /** Only what the record covers: leftovers of an unfinished attempt are not this member's word. */
@@ -130,6 +197,8 @@ function send(
     'Cache-Control': cacheControl,
     'X-Content-Type-Options': 'nosniff',
   })
+  const tooSlow = setTimeout(() => response.destroy(), ANSWER_TIMEOUT_MS)
+  response.once('close', () => clearTimeout(tooSlow))
   response.end(response.req.method === 'HEAD' ? undefined : body)
 }
 

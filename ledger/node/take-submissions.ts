@@ -1,18 +1,28 @@
 /** Re-running the rules over a stream of leaves, submission by submission, holding one of them at a time. */
 import type { Ed25519 } from '../ed25519.ts'
-import type { Policy } from '../policy.ts'
-import type { KeyRegister } from '../rules/key-items.ts'
+import type { PolicyTerm } from '../policy-chain.ts'
+import { idsAsked } from '../rules/asked.ts'
+import { type HoldingLookup, type KnownHoldings, knownHoldings } from '../rules/known-holdings.ts'
 import { idKey, knownIds } from '../rules/known-ids.ts'
 import type { Refusal } from '../rules/refusal.ts'
-import { applyLeaves } from '../rules/v1.ts'
+import {
+  applyRead,
+  basisOf,
+  type ReadSubmission,
+  type RulesBasis,
+  readSubmission,
+  stateOn,
+} from '../rules/rule-sets.ts'
 import { parseHeader, SubmissionError, type SubmissionHeader } from '../submission.ts'
 
 /** What the register would know after some more submissions; nothing is kept until the register accepts it. */
 export type Draft = {
   size: number
-  keys: KeyRegister
+  /** Policies, governance and keys, as the rules left them. */
+  basis: RulesBasis
+  /** Over the register's; `changed()` of it is for the register to take over. */
+  holdings: KnownHoldings
   readonly ids: { readonly actor: string; readonly id: string }[]
-  readonly policy: Policy
   /** Which of these ids are taken: by the register, or earlier in this draft. */
   readonly taken: (actor: string, ids: readonly string[]) => Promise<ReadonlySet<string>>
 }
@@ -28,37 +38,63 @@ export class RuleBreach extends Error {
   }
 }
 
+/** More leaves follow after a hand-over, whose checkpoint has to be co-signed first. The draft stands at it. */
+export class HandoverAhead extends Error {
+  override name = 'HandoverAhead'
+  constructor(readonly term: PolicyTerm) {
+    super(`offer the checkpoint of ${term.from} first, at which policy ${term.policy.version} comes into force`)
+  }
+}
+
 export function draftOf(register: {
   readonly size: number
-  readonly policy: Policy
-  readonly keys: KeyRegister
+  readonly basis: RulesBasis
+  readonly holdings: HoldingLookup
   taken(actor: string, ids: readonly string[]): Promise<ReadonlySet<string>>
 }): Draft {
-  const { size, policy, keys } = register
-  return { size, policy, keys, ids: [], taken: (actor, ids) => register.taken(actor, ids) }
+  const { size, basis, holdings } = register
+  return {
+    size,
+    basis,
+    holdings: knownHoldings(holdings),
+    ids: [],
+    taken: (actor, ids) => register.taken(actor, ids),
+  }
+}
+
+export type TakeOptions = {
+  readonly ed25519: Ed25519
+  /** Stops at the first submission boundary at or beyond this. */
+  readonly stopAt?: number
+  /** Throws `HandoverAhead` instead of going on beyond the size at which a policy comes into force. */
+  readonly stopAtHandover?: boolean
+  readonly onTaken?: (leaves: readonly Uint8Array[]) => Promise<void>
 }
 
 /**
- * Applies every submission in `pieces` to the draft; stops at the first boundary at or beyond `stopAt`.
- * Throws `RuleBreach` when one breaks a rule or the leaves end inside one.
+ * Applies every submission in `pieces` to the draft. Throws `RuleBreach` when one breaks a rule or the leaves end
+ * inside one, and `UnknownRulesError` when the policy in force names rules that this program does not have.
  */
 export async function takeSubmissions(
   draft: Draft,
   pieces: AsyncIterable<readonly Uint8Array[]>,
-  options: { ed25519: Ed25519; stopAt?: number; onTaken?: (leaves: readonly Uint8Array[]) => Promise<void> },
+  { ed25519, stopAt, stopAtHandover, onTaken }: TakeOptions,
 ): Promise<void> {
   const drafted = new Set<string>()
+  const terms = draft.basis.chain.length
   let waiting: Uint8Array[] = []
   for await (const piece of pieces) {
-    waiting.push(...piece)
+    if (waiting.length === 0) waiting = [...piece]
+    else for (const leaf of piece) waiting.push(leaf)
     let at = 0
     while (at < waiting.length) {
+      if (stopAtHandover && draft.basis.chain.length > terms) throw new HandoverAhead(draft.basis.chain.at(-1)!)
       const header = headerOf(waiting[at]!, draft)
       const leaves = waiting.slice(at, at + 1 + header.count)
       if (leaves.length < 1 + header.count) break
-      await take(draft, header.actor, leaves, drafted, options.ed25519)
-      await options.onTaken?.(leaves)
-      if (options.stopAt !== undefined && draft.size >= options.stopAt) return
+      await take(draft, readSubmission(leaves, header), drafted, ed25519)
+      await onTaken?.(leaves)
+      if (stopAt !== undefined && draft.size >= stopAt) return
       at += leaves.length
     }
     waiting = waiting.slice(at)
@@ -68,27 +104,26 @@ export async function takeSubmissions(
   }
 }
 
-async function take(
-  draft: Draft,
-  actor: string,
-  leaves: readonly Uint8Array[],
-  drafted: Set<string>,
-  ed25519: Ed25519,
-): Promise<void> {
-  const ids = idsOf(leaves)
-  const taken = await draft.taken(actor, ids)
-  const lookup = { has: (by: string, id: string) => drafted.has(idKey(by, id)) || (by === actor && taken.has(id)) }
-  const state = { policy: draft.policy, keys: draft.keys, ids: knownIds(lookup) }
-  const result = applyLeaves(state, leaves, draft.size, ed25519)
-  if (!result.ok) throw new RuleBreach(result.refusal, draft.size)
-  for (const id of ids) {
-    drafted.add(idKey(actor, id))
-    draft.ids.push({ actor, id })
+async function take(draft: Draft, read: ReadSubmission, drafted: Set<string>, ed25519: Ed25519): Promise<void> {
+  if (!read.ok) throw new RuleBreach(read.refusal, draft.size)
+  const { header, items } = read.submission
+  const taken = await draft.taken(header.actor, idsAsked(read.submission))
+  const lookup = {
+    has: (by: string, id: string) => drafted.has(idKey(by, id)) || (by === header.actor && taken.has(id)),
   }
-  draft.keys = result.state.keys
-  draft.size += leaves.length
+  const state = stateOn(draft.basis, knownIds(lookup), draft.holdings)
+  const result = applyRead(state, read, draft.size, ed25519)
+  if (!result.ok) throw new RuleBreach(result.refusal, draft.size)
+  for (const { id } of items) {
+    drafted.add(idKey(header.actor, id))
+    draft.ids.push({ actor: header.actor, id })
+  }
+  draft.basis = basisOf(result.state)
+  draft.holdings = result.state.holdings
+  draft.size += read.leaves.length
 }
 
+/** Only to know where it ends. */
 function headerOf(leaf: Uint8Array, draft: Draft): SubmissionHeader {
   try {
     return parseHeader(leaf)
@@ -96,16 +131,4 @@ function headerOf(leaf: Uint8Array, draft: Draft): SubmissionHeader {
     if (!(error instanceof SubmissionError)) throw error
     throw new RuleBreach({ rule: error.fault, message: error.message }, draft.size)
   }
-}
-
-/** Only to look them up beforehand; whether the items are well-formed is for the rules to say. */
-function idsOf(leaves: readonly Uint8Array[]): string[] {
-  return leaves.slice(1).flatMap(leaf => {
-    try {
-      const item = JSON.parse(new TextDecoder().decode(leaf)) as { id?: unknown } | null
-      return typeof item?.id === 'string' ? [item.id] : []
-    } catch {
-      return []
-    }
-  })
 }

@@ -3,8 +3,7 @@ import { fromBase64 } from '../bytes.ts'
 import { isRegistrableKey } from '../ed25519.ts'
 import { keyIdOf } from '../keys.ts'
 import { isKeyId, isPublicKeyText, isToken, type SubmissionItem } from '../submission.ts'
-import type { Refusal } from './refusal.ts'
-import { GRANTS } from './types.ts'
+import { refuse } from './refusal.ts'
 
 export type RegisteredKey = {
   readonly key: string
@@ -35,60 +34,72 @@ export function allows(key: RegisteredKey, kind: string, type: string): boolean 
   return key.allow.includes(kind) || key.allow.includes(type)
 }
 
-/** The register with one more registration or revocation, in a map that the caller has already copied. */
+export type KeyRules = {
+  readonly grants: ReadonlySet<string>
+  /** Whether the key has or had a role in a policy. */
+  readonly isReserved: (key: string) => boolean
+}
+
+/** Makes one more registration or revocation in a map that the caller has already copied. Throws `RuleBroken`. */
 export function changeRegister(
   register: Map<string, RegisteredKey>,
   item: SubmissionItem,
   index: number,
-  isReserved: (key: string) => boolean,
-): Refusal | null {
-  return item.type === 'key.registered'
-    ? registerKey(register, item, index, isReserved)
-    : revokeKey(register, item, index)
+  rules: KeyRules,
+): void {
+  if (item.type === 'key.registered') registerKey(register, item, index, rules)
+  else revokeKey(register, item, index)
 }
 
 function registerKey(
   register: Map<string, RegisteredKey>,
   item: SubmissionItem,
   index: number,
-  isReserved: (key: string) => boolean,
-): Refusal | null {
+  { grants, isReserved }: KeyRules,
+): void {
   const { key, publicKey, holder, allow, custody } = item
   if (
     !isKeyId(key) ||
     !isPublicKeyText(publicKey) ||
     !isToken(holder) ||
-    !isGrantList(allow) ||
+    !isGrantList(allow, grants) ||
     (custody !== 'holder' && custody !== 'hosted')
   ) {
-    return { rule: 'field.malformed', message: 'a registration is { key, publicKey, holder, allow, custody }' }
+    refuse('field.malformed', 'a registration is { key, publicKey, holder, allow, custody }')
   }
-  const bytes = fromBase64(publicKey)
-  if (keyIdOf(bytes) !== key) return { rule: 'key.id', message: `${key} is not the id of its public key` }
-  if (!isRegistrableKey(bytes))
-    return { rule: 'key.unsafe', message: `Ed25519 cannot rely on the public key of ${key}` }
-  if (register.has(key) || isReserved(key)) return { rule: 'key.taken', message: `${key} is in use already` }
+  checkNewKey(register, key, publicKey, isReserved)
   register.set(key, { key, publicKey, holder, allow, custody, registeredAt: index, revokedAt: null })
-  return null
 }
 
-function revokeKey(register: Map<string, RegisteredKey>, item: SubmissionItem, index: number): Refusal | null {
+/** A key that nobody has used for anything, and that a signature can be relied on under. */
+export function checkNewKey(
+  register: KeyRegister,
+  key: string,
+  publicKey: string,
+  isReserved: KeyRules['isReserved'],
+): void {
+  const bytes = fromBase64(publicKey)
+  if (keyIdOf(bytes) !== key) refuse('key.id', `${key} is not the id of its public key`)
+  if (!isRegistrableKey(bytes)) refuse('key.unsafe', `Ed25519 cannot rely on the public key of ${key}`)
+  if (register.has(key) || isReserved(key)) refuse('key.taken', `${key} is in use already`)
+}
+
+function revokeKey(register: Map<string, RegisteredKey>, item: SubmissionItem, index: number): void {
   const { key, reason } = item
   if (!isKeyId(key) || typeof reason !== 'string' || !REVOCATION_REASONS.includes(reason)) {
-    return { rule: 'field.malformed', message: `a revocation is { key, reason: ${REVOCATION_REASONS.join(' | ')} }` }
+    refuse('field.malformed', `a revocation is { key, reason: ${REVOCATION_REASONS.join(' | ')} }`)
   }
   const known = register.get(key)
-  if (!known) return { rule: 'key.unknown', message: `${key} is not registered` }
-  if (known.revokedAt !== null) return { rule: 'key.revoked', message: `${key} was revoked at ${known.revokedAt}` }
+  if (!known) refuse('key.unknown', `${key} is not registered`)
+  if (known.revokedAt !== null) refuse('key.revoked', `${key} was revoked at ${known.revokedAt}`)
   register.set(key, { ...known, revokedAt: index })
-  return null
 }
 
-function isGrantList(value: unknown): value is string[] {
+function isGrantList(value: unknown, grants: ReadonlySet<string>): value is string[] {
   return (
     Array.isArray(value) &&
     value.length >= 1 &&
     new Set(value).size === value.length &&
-    value.every(grant => GRANTS.includes(grant))
+    value.every(grant => grants.has(grant))
   )
 }

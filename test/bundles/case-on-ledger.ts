@@ -14,9 +14,10 @@ import { createHostedKey } from '#app/identity/create-hosted-key.server.ts'
 import { registerOrganisation } from '#app/identity/register-organisation.server.ts'
 import { registerSigningKey } from '#app/identity/register-signing-key.server.ts'
 import { createLink } from '#app/links/create-link.server.ts'
-import { sealPayload } from '#app/reports/approval.ts'
+import { DIGEST_SALT, digestPayload, sealPayload } from '#app/reports/approval.ts'
 import { keepSealedReport } from '#app/reports/keep-sealed-report.server.ts'
 import { requestReport } from '#app/reports/request-report.server.ts'
+import { receiveSubmission } from '#app/submissions/receive-submission.server.ts'
 import type { Database, Transaction } from '#db/client.ts'
 import { reports } from '#db/schema/index.ts'
 import { inTenant } from '#db/transaction.ts'
@@ -24,15 +25,16 @@ import { toBase64, toHex, utf8 } from '#ledger/bytes.ts'
 import type { Json, JsonObject } from '#ledger/canonical.ts'
 import { commitmentOf, newSalt } from '#ledger/commitment.ts'
 import { sha256 } from '#ledger/hash.ts'
+import { packLeaves } from '#ledger/node/packed.ts'
 import { nodeEd25519 } from '#ledger/node-ed25519.ts'
-import { buildSubmission } from '#ledger/submission.ts'
+import { buildSubmission, submissionLeaves } from '#ledger/submission.ts'
 import { readRegistrar } from '#workers/ledger/operator-folder.ts'
 import type { Publisher } from '#workers/ledger/publisher.ts'
 import type { Sequencer } from '#workers/ledger/sequencer.ts'
 import { sampleFacts } from '../reports/sample-facts.ts'
 import { captureBody, type Event, newSubject, type Signer } from '../support/bank-client.ts'
 import { testFolder, testKms } from '../support/organisation.ts'
-import { LedgerRig, MEMBERS } from '../workers/ledger-rig.ts'
+import { keyOf, LedgerRig, MEMBERS } from '../workers/ledger-rig.ts'
 
 export const AGREEMENT = utf8('%PDF-1.4\n% the loan agreement as it was signed\n%%EOF\n')
 export const IDENTITY = utf8('{"method":"face and card","result":"match"}')
@@ -86,8 +88,8 @@ export class CaseOnLedger {
     await this.sequencer.drain()
   }
 
-  async capture(events: readonly Event[]): Promise<void> {
-    const body = captureBody(this.#client, this.subject, events)
+  async capture(events: readonly Event[], by: Signer = this.#client): Promise<void> {
+    const body = captureBody(by, this.subject, events)
     await this.bank.as((tx, authority) => captureEvents(tx, authority, this.contractId, body as unknown as Json))
   }
 
@@ -122,10 +124,18 @@ export class CaseOnLedger {
       const [sealedAt, salt] = [new Date(), newSalt()]
       const file = { sha256: toHex(sha256(pdf)), size: pdf.length }
       const commitment = toBase64(commitmentOf(sealPayload(report!.subject, facts, file, sealedAt), salt))
-      const item = { v: 1 as const, id: uuidv7(), subject: report!.subject, type: 'report.sealed', commitment }
+      const { subject } = report!
+      const digest = file.sha256
+      const items = [
+        { v: 1 as const, id: uuidv7(), subject, type: 'report.sealed', commitment },
+        {
+          ...{ v: 1 as const, id: uuidv7(), subject, type: 'seal.digest', digest },
+          commitment: toBase64(commitmentOf(digestPayload(digest, sealedAt), DIGEST_SALT)),
+        },
+      ]
       const { organisationId, keyId: key, secretKey } = this.#office
       const submission = buildSubmission(
-        { kind: 'act', actor: organisationId, items: [item], sign: [{ key, secretKey }] },
+        { kind: 'act', actor: organisationId, items, sign: [{ key, secretKey }] },
         nodeEd25519,
       )
       await keepSealedReport(tx, keeping, report!, { pdf, submission, salt, sealedAt })
@@ -164,6 +174,26 @@ export class CaseOnLedger {
     const key = { organisationId, publicKey, label: 'Its own', allows: [allows], wrappedSecret: null }
     const { keyId } = await as(tx => registerSigningKey(tx, registrar, key))
     return { organisationId, keyId, secretKey }
+  }
+
+  /** The bank's own system puts another key in the place of the one it signs with; gives the old one. */
+  async rotateKey(): Promise<Signer> {
+    const { organisationId: actor, keyId: replaces, secretKey } = this.#client
+    const next = keyOf()
+    const item = {
+      ...{ v: 1 as const, id: uuidv7(), subject: replaces, type: 'key.rotated', replaces, key: next.id },
+      publicKey: toBase64(next.publicKey),
+      commitment: toBase64(commitmentOf({}, newSalt())),
+    }
+    const sign = [
+      { key: replaces, secretKey },
+      { key: next.id, secretKey: next.secretKey },
+    ]
+    const submission = buildSubmission({ kind: 'keys', actor, items: [item], sign }, nodeEd25519)
+    await receiveSubmission(this.db, packLeaves(submissionLeaves(submission)), async () => {})
+    const old = this.#client
+    this.#client = { organisationId: actor, keyId: next.id, secretKey: next.secretKey }
+    return old
   }
 
   async #contract() {

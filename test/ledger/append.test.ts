@@ -5,7 +5,7 @@ import { fromUtf8, toHex, utf8 } from '#ledger/bytes.ts'
 import { EMPTY_EDGE, edgeOf, growEdge, type LedgerEdge } from '#ledger/edge.ts'
 import { leafHash, rootOf, verifyConsistency, verifyInclusion } from '#ledger/merkle.ts'
 import { nodeEd25519 } from '#ledger/node-ed25519.ts'
-import { emptyState } from '#ledger/rules/v1.ts'
+import { emptyState } from '#ledger/rules/rule-sets.ts'
 import {
   type LedgerReader,
   proveConsistency,

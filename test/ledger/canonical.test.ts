@@ -63,7 +63,7 @@ describe('canonical JSON (RFC 8785)', () => {
     const began = performance.now()
     expect(() => parseStrictJson(text)).toThrow(/nested deeper/)
     expect(() => parseCanonical(utf8(text))).toThrow(/nested deeper/)
-    expect(performance.now() - began).toBeLessThan(300)
+    expect(performance.now() - began).toBeLessThan(5_000)
   })
 
   it('counts no bracket inside a string, and takes no string without an end', () => {

@@ -41,7 +41,7 @@ export function testPolicy(changes: Partial<Parameters<typeof genesisPolicy>[0]>
     })),
     quorum: 3,
     registrars: [{ actor: 'notary', publicKey: toBase64(keyPair('registrar').publicKey) }],
-    ruleVersion: RULES_V1,
+    ruleVersion: RULES_V1.version,
     ruleHash: RULES_V1_HASH,
     ...changes,
   })

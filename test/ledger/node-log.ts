@@ -5,26 +5,48 @@ import { appendSubmissions } from '#ledger/append.ts'
 import { signCheckpoint } from '#ledger/checkpoint.ts'
 import { EMPTY_EDGE, growEdge, type LedgerEdge } from '#ledger/edge.ts'
 import { consistencyProof } from '#ledger/merkle.ts'
+import { collect } from '#ledger/node/limited.ts'
 import { logClient } from '#ledger/node/log-client.ts'
-import { type MemberNode, openNode } from '#ledger/node/node.ts'
+import { type MemberNode, type NodeParts, openNode } from '#ledger/node/node.ts'
 import { encodeOffer } from '#ledger/node/offer.ts'
+import { digestOf, MAX_PACKED_BYTES, unpackLeaves } from '#ledger/node/packed.ts'
 import { nodeEd25519 } from '#ledger/node-ed25519.ts'
-import { emptyState, type RulesState } from '#ledger/rules/v1.ts'
+import type { Policy } from '#ledger/policy.ts'
+import { emptyState, type RulesState } from '#ledger/rules/rule-sets.ts'
 import { type Submission, submissionLeaves } from '#ledger/submission.ts'
 import { bundlePrefix, parseTilePath, tilePrefix, tileReader } from '#ledger/tiles.ts'
-import { capture, genesisSubmission, item, keyPair, ORIGIN, registerKeys, registration, testPolicy } from './fixture.ts'
+import {
+  capture,
+  genesisSubmission,
+  item,
+  keyPair,
+  memberKeyName,
+  ORIGIN,
+  registerKeys,
+  registration,
+  testPolicy,
+} from './fixture.ts'
 
 export class TestLog {
-  readonly policy = testPolicy()
   readonly tiles = new Map<string, Uint8Array>()
   readonly bundles = new Map<number, Uint8Array>()
   readonly cosigned = new Map<string, string>()
   edge: LedgerEdge = EMPTY_EDGE
-  state: RulesState = emptyState(this.policy)
+  state: RulesState
   server: Server | null = null
   requests: string[] = []
+  /** Packed submissions that nodes have brought, by digest. */
+  readonly brought = new Map<string, Uint8Array>()
+  /** Where the log says that a submission is. */
+  readonly indexes = new Map<string, number>()
+  /** What it answers to one that is brought. */
+  takes = 202
   /** While false, every request is answered 503. */
   up = true
+
+  constructor(readonly policy: Policy = testPolicy()) {
+    this.state = emptyState(policy)
+  }
 
   /** Through the rules, as the sequencer does. */
   append(...submissions: Submission[]): void {
@@ -68,8 +90,15 @@ export class TestLog {
   }
 
   async listen(): Promise<string> {
-    this.server = createServer((request, response) => {
+    this.server = createServer(async (request, response) => {
       this.requests.push(request.url!)
+      if (request.method === 'POST' && this.up) {
+        const packed = await collect(request, MAX_PACKED_BYTES)
+        const leaves = unpackLeaves(packed)
+        if (request.url === '/submissions' && leaves) this.brought.set(digestOf(leaves), packed)
+        response.writeHead(this.takes).end('{}')
+        return
+      }
       const body = this.up ? this.answer(request.url!.slice(1)) : undefined
       response.writeHead(this.up ? (body ? 200 : 404) : 503)
       response.end(body)
@@ -80,6 +109,9 @@ export class TestLog {
 
   answer(path: string): Uint8Array | string | undefined {
     if (path.startsWith('cosigned/')) return this.cosigned.get(path.slice('cosigned/'.length))
+    if (path === 'checkpoint') return this.note()
+    const index = path.startsWith('submissions/') ? this.indexes.get(path.slice('submissions/'.length)) : undefined
+    if (index !== undefined) return JSON.stringify({ status: 'included', index })
     const id = parseTilePath(path)
     if (id?.kind === 'entries') {
       const bundle = this.bundles.get(id.index)
@@ -113,17 +145,18 @@ export function openTestNode(
   url: string,
   folder: string,
   member = 'bank',
-  now: () => number = () => 1_800_000_000,
+  parts: Partial<NodeParts> = {},
 ): Promise<MemberNode> {
-  const secretKey = keyPair(`node ${member}`).secretKey
+  const { secretKey } = keyPair(`node ${member}`)
   return openNode({
     folder,
     member,
     policy: log.policy,
-    secretKey,
+    keys: [{ name: memberKeyName(member), secretKey }],
     log: logClient(url, 2000),
     ed25519: nodeEd25519,
-    now,
+    now: () => 1_800_000_000,
     flushLeaves: 256,
+    ...parts,
   })
 }

@@ -46,7 +46,7 @@ export function writeVectors(): Vectors {
   return { ruleHash: RULE_HASH_IN_VECTORS, policies: { policy, otherRules }, start: startSteps(policy), cases }
 }
 
-function genesisCases(policy: Policy): VectorCase[] {
+export function genesisCases(policy: Policy): VectorCase[] {
   const genesis = genesisSubmission(policy)
   const other = testPolicy({ ruleHash: RULE_HASH_IN_VECTORS, quorum: 4 })
   const three = MEMBERS.slice(1).map(name => signer(`governance ${name}`))
@@ -76,7 +76,7 @@ function governance(name: string) {
   return signer(`governance ${name}`)
 }
 
-function startSteps(policy: Policy): Step[] {
+export function startSteps(policy: Policy): Step[] {
   return [
     accepted(genesisSubmission(policy)),
     accepted(
@@ -89,7 +89,7 @@ function startSteps(policy: Policy): Step[] {
   ]
 }
 
-function laterCases(policy: Policy): VectorCase[] {
+export function laterCases(policy: Policy): VectorCase[] {
   const after = (name: string, ...steps: Step[]): VectorCase => ({
     name,
     pinned: 'policy',
@@ -230,7 +230,7 @@ function unsafeKey(hex: string): Submission {
 }
 
 /** The same submission with one bit of its first signature changed. */
-function falsified(submission: Submission): Submission {
+export function falsified(submission: Submission): Submission {
   const [first, ...rest] = submission.header.proofs
   const bytes = fromBase64(first!.sig)
   bytes[0]! ^= 1
@@ -241,15 +241,15 @@ function one(name: string, submission: Submission, expect: string): VectorCase {
   return { name, pinned: 'policy', after: 'nothing', steps: [step(submission, expect)] }
 }
 
-function accepted(submission: Submission): Step {
+export function accepted(submission: Submission): Step {
   return step(submission, 'accepted')
 }
 
-function step(submission: Submission, expect: string): Step {
+export function step(submission: Submission, expect: string): Step {
   return { leaves: texts(submission), expect }
 }
 
-function texts(submission: Submission): string[] {
+export function texts(submission: Submission): string[] {
   return submissionLeaves(submission).map(fromUtf8)
 }
 

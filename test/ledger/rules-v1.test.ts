@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { nobleEd25519 } from '#ledger/ed25519.ts'
 import { nodeEd25519 } from '#ledger/node-ed25519.ts'
 import { knownIds } from '#ledger/rules/known-ids.ts'
-import type { RuleId } from '#ledger/rules/refusal.ts'
-import { applyLeaves, applySubmission, emptyState, RULES_V1_HASH } from '#ledger/rules/v1.ts'
+import type { RuleIdV1 } from '#ledger/rules/refusal.ts'
+import { applyLeaves, applySubmission, emptyState } from '#ledger/rules/rule-sets.ts'
+import { RULES_V1_HASH } from '#ledger/rules/v1.ts'
 import { capture, genesisSubmission, item, registerKeys, registration, signer, testPolicy } from './fixture.ts'
 import { leavesOf, type Vectors, vectorsText } from './rules-v1-vectors.ts'
 
@@ -25,7 +26,7 @@ describe('rule set 1 is frozen', () => {
   })
 
   it('has a vector for every rule', () => {
-    const rules: Record<RuleId, true> = {
+    const rules: Record<RuleIdV1, true> = {
       'leaf.too-long': true,
       'leaf.not-canonical': true,
       'header.malformed': true,

@@ -10,7 +10,7 @@ import { inclusionProof, leafHash, memoryReader, rootOf } from '#ledger/merkle.t
 import { nodeEd25519 } from '#ledger/node-ed25519.ts'
 import { encodeNote, parseNote } from '#ledger/note.ts'
 import { policyHash } from '#ledger/policy.ts'
-import { emptyState } from '#ledger/rules/v1.ts'
+import { emptyState } from '#ledger/rules/rule-sets.ts'
 import { type Submission, submissionLeaves } from '#ledger/submission.ts'
 import {
   type Bundle,

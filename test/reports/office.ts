@@ -21,10 +21,10 @@ import type { Transaction } from '#db/client.ts'
 import { contracts, outbox, reports, submissions } from '#db/schema/index.ts'
 import { inTenant } from '#db/transaction.ts'
 import type { Json } from '#ledger/canonical.ts'
-import { nodeFolder, nodeKeyPath, readNodeConfig } from '#ledger/node/config.ts'
-import { readKeyFile } from '#ledger/node/key-file.ts'
+import { nodeFolder, readNodeConfig } from '#ledger/node/config.ts'
 import { logClient } from '#ledger/node/log-client.ts'
 import { type MemberNode, openNode } from '#ledger/node/node.ts'
+import { readNodeKeys } from '#ledger/node/own-keys.ts'
 import { serveNode } from '#ledger/node/server.ts'
 import { nodeEd25519 } from '#ledger/node-ed25519.ts'
 import type { Bundle } from '#ledger/verify.ts'
@@ -75,13 +75,13 @@ export class Office {
     await rig.stop('notary')
     const folder = rig.folder('notary')
     const { settings, policy } = await readNodeConfig(folder)
-    const secretKey = await readKeyFile(nodeKeyPath(folder))
+    const keys = await readNodeKeys(folder, policy, nodeEd25519)
     const open = () =>
       openNode({
         folder,
         member: 'notary',
         policy,
-        secretKey,
+        keys,
         log: logClient(settings.log, 5_000),
         ed25519: nodeEd25519,
       })
@@ -104,9 +104,16 @@ export class Office {
   }
 
   get view(): NotaryView {
-    const { policy, mirror, size } = this.#node
+    const { policy, chain, mirror, size } = this.#node
     const { organisation } = policy.members.find(({ name }) => name === 'notary')!
-    return { policy, mirror, size, office: this.world.notary.organisationId, organisation }
+    return {
+      chain,
+      mirror,
+      size,
+      office: this.world.notary.organisationId,
+      digests: policy.ruleVersion >= 3,
+      organisation,
+    }
   }
 
   /** A contract of the bank's: two events and a file. */
@@ -232,7 +239,7 @@ export class Office {
           wrappedSecret: null,
         }),
       )
-    await register(notary, this.keys.publicKey, ['report.sealed'])
+    await register(notary, this.keys.publicKey, ['report.sealed', 'seal.digest'])
     const secretKey = new Uint8Array(randomBytes(32))
     const { keyId } = await register(bank, nodeEd25519.publicKeyOf(secretKey), ['capture'])
     this.#bankSystem = { organisationId: bank.organisationId, keyId, secretKey }

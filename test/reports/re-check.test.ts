@@ -129,8 +129,9 @@ describe('refuses exhibits', () => {
   })
 
   test('of another ledger', async () => {
-    const policy = { ...office.view.policy, quorum: 2 }
-    await expect(check({}, { ...office.view, policy })).rejects.toThrow(words)
+    const [genesis, ...later] = office.view.chain
+    const chain = [{ ...genesis!, policy: { ...genesis!.policy, quorum: 2 } }, ...later]
+    await expect(check({}, { ...office.view, chain })).rejects.toThrow(words)
   })
 
   test('whose line is another one in the mirror', async () => {

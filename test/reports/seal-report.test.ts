@@ -1,11 +1,11 @@
 import { connect } from 'node:net'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { inspectPdfSignatures } from '#app/evidence/pdf-signatures.server.ts'
-import { sealPayload } from '#app/reports/approval.ts'
+import { DIGEST_SALT, digestPayload, sealPayload } from '#app/reports/approval.ts'
 import { SealRefused, type SealRequest } from '#app/reports/re-check-report.ts'
 import { renderReport } from '#app/reports/report-document.server.ts'
 import { sealReport } from '#app/reports/seal-report.server.ts'
-import { fromBase64, toHex } from '#ledger/bytes.ts'
+import { fromBase64, toBase64, toHex } from '#ledger/bytes.ts'
 import { commitmentOf } from '#ledger/commitment.ts'
 import { sha256 } from '#ledger/hash.ts'
 import { nodeEd25519 } from '#ledger/node-ed25519.ts'
@@ -51,6 +51,25 @@ test('its entry commits to the sealed file and is signed with the office’s own
   expect(header.proofs).toHaveLength(1)
   const signature = fromBase64(header.proofs[0]!.sig)
   expect(nodeEd25519.verify(signature, signedBytes(header), office.keys.publicKey)).toBe(true)
+})
+
+test('the digest of the sealed file is a line by itself under rule set 3, and only there', async () => {
+  const {
+    pdf: sealed,
+    submission,
+    sealedAt,
+  } = await sealReport(request, pdf, { ...office.view, digests: true }, office.keys)
+  const digest = toHex(sha256(sealed))
+  expect(submission.items.map(({ type, subject }) => [type, subject])).toEqual([
+    ['report.sealed', submission.items[0]!.subject],
+    ['seal.digest', submission.items[0]!.subject],
+  ])
+  const [, item] = submission.items
+  expect(item!.digest).toBe(digest)
+  const commitment = commitmentOf(digestPayload(digest, sealedAt), DIGEST_SALT)
+  expect(item!.commitment).toBe(toBase64(commitment))
+  const older = await sealReport(request, pdf, { ...office.view, digests: false }, office.keys)
+  expect(older.submission.items.map(({ type }) => type)).toEqual(['report.sealed'])
 })
 
 describe('refuses a document that is not the report', () => {

@@ -4,6 +4,7 @@ import { LedgerPage } from '#app/submissions/ledger-page.tsx'
 import { ledgerAnswer, secondsToPublish } from '#app/submissions/ledger-state.ts'
 import { readLedgerState } from '#app/submissions/read-ledger-state.server.ts'
 import { readLogFile } from '#app/submissions/read-log-file.server.ts'
+import { type Alarm, clearAlarm, raiseAlarm } from '#db/ledger-alarms.ts'
 import type { Publisher } from '#workers/ledger/publisher.ts'
 import type { Sequencer } from '#workers/ledger/sequencer.ts'
 import { keyOf, LedgerRig, MEMBERS } from '../workers/ledger-rig.ts'
@@ -23,7 +24,10 @@ beforeAll(async () => {
 const state = async () => (await readLedgerState(rig.database.app))!
 
 function page(shown: Awaited<ReturnType<typeof readLedgerState>>): string {
-  return renderToString(<LedgerPage state={shown} now="2026-11-22T12:00:00Z" />).replace(/<[^>]+>/g, ' ')
+  const drawn = <LedgerPage state={shown} now={new Date().toISOString()} base="http://localhost:3000" />
+  return renderToString(drawn)
+    .replace(/<!-- -->/g, '')
+    .replace(/<[^>]+>/g, ' ')
 }
 
 test('before anything there is no ledger, and the page says so', async () => {
@@ -53,6 +57,12 @@ test('anybody sees size, members, quorum and what waits, but no submission', asy
   expect(words).toContain('南平市公证处')
   expect(words).toContain('does not prove that the record was')
   expect(words).toContain('1 submission pending')
+  expect(words).toContain('curl http://localhost:3000/ledger/checkpoint')
+  expect(words).toContain('curl -O http://localhost:3000/ledger/tile/entries/000.p/7')
+  expect(after.growth.hour.at(-1)).toBe(7)
+  expect(after.growth.hour).toHaveLength(60)
+  expect(after.growth.day).toHaveLength(24)
+  expect(words).toContain('7 lines in the last minute')
 })
 
 test('a member that is down shows as such, with the reason', async () => {
@@ -61,8 +71,26 @@ test('a member that is down shows as such, with the reason', async () => {
   await publisher.publish()
   const court = (await state()).members.find(({ name }) => name === 'court')!
   expect(court.behind).toBeGreaterThan(0)
+  expect(court.answers).toBe(false)
+  expect(court.lacksSince).not.toBeNull()
   expect(court.trouble).toContain('nothing answers')
-  expect(page(await state())).toContain('Not co-signing')
+  const words = page(await state())
+  expect(words).toContain('No answer')
+  expect(words).toContain('延平区人民法院 does not answer. The other 3 are enough to publish.')
+})
+
+test('an open alarm stands above everything, with what it means and what to do', async () => {
+  const alarm = { kind: 'fork', member: 'court', detail: 'Size 7 has two roots.', evidence: { one: 'a', other: 'b' } }
+  await raiseAlarm(rig.database.worker, alarm as Alarm)
+  const shown = await state()
+  expect(shown.alarms).toMatchObject([{ kind: 'fork', member: 'court' }])
+  expect(ledgerAnswer(shown)).toMatchObject({ tone: 'bad' })
+  const words = page(shown)
+  expect(words.indexOf('Two checkpoints contradict each other')).toBeLessThan(words.indexOf('On its way'))
+  expect(words).toContain('Size 7 has two roots.')
+  expect(words).toContain('What to do:')
+  await clearAlarm(rig.database.worker, shown.alarms[0]!.id, 'for this test')
+  expect((await state()).alarms).toEqual([])
 })
 
 test('serves exactly the C2SP paths, and partial tiles of every committed size', async () => {

@@ -10,17 +10,18 @@ import { inTenant } from '#db/transaction.ts'
 import { toBase64 } from '#ledger/bytes.ts'
 import { commitmentOf, newSalt } from '#ledger/commitment.ts'
 import { keyIdOf } from '#ledger/keys.ts'
-import { nodeFolder, nodeKeyPath, readNodeConfig } from '#ledger/node/config.ts'
-import { foundMember, initMember } from '#ledger/node/found.ts'
-import { readKeyFile } from '#ledger/node/key-file.ts'
+import { nodeFolder, readNodeConfig } from '#ledger/node/config.ts'
+import { foundMember } from '#ledger/node/found.ts'
 import { logClient } from '#ledger/node/log-client.ts'
 import { openNode } from '#ledger/node/node.ts'
+import { initMember, readNodeKeys } from '#ledger/node/own-keys.ts'
 import { type NodeServer, serveNode } from '#ledger/node/server.ts'
 import { nodeEd25519 } from '#ledger/node-ed25519.ts'
 import { parsePolicy } from '#ledger/policy.ts'
 import { buildSubmission, type Submission } from '#ledger/submission.ts'
 import { type Founded, foundLedger, type RunMember } from '#workers/cli/genesis.ts'
 import { openFileSigner } from '#workers/ledger/log-signer.ts'
+import type { MemberAddress } from '#workers/ledger/member-client.ts'
 import { logKeyPath, readRegistrar } from '#workers/ledger/operator-folder.ts'
 import { openPublisher, type Publisher } from '#workers/ledger/publisher.ts'
 import { openSequencer, type Sequencer } from '#workers/ledger/sequencer.ts'
@@ -34,6 +35,8 @@ export class LedgerRig {
   readonly nodes = new Map<string, NodeServer>()
   readonly bank = keyOf()
   readonly organisationId = uuidv7()
+  /** Where members are that joined after the founding. */
+  readonly joined: MemberAddress[] = []
   /** While false the log's tiles cannot be fetched. */
   logUp = true
   #close: (() => Promise<unknown>)[] = []
@@ -74,22 +77,22 @@ export class LedgerRig {
     return join(this.data, 'operator')
   }
 
-  folder(member: MemberName): string {
+  folder(member: string): string {
     return nodeFolder(this.data, member)
   }
 
-  async start(...members: readonly MemberName[]): Promise<void> {
+  async start(...members: readonly string[]): Promise<void> {
     for (const member of members) {
       const folder = this.folder(member)
       const { settings, policy } = await readNodeConfig(folder)
-      const secretKey = await readKeyFile(nodeKeyPath(folder))
+      const keys = await readNodeKeys(folder, policy, nodeEd25519)
       const open = () =>
-        openNode({ folder, member, policy, secretKey, log: logClient(settings.log, 5_000), ed25519: nodeEd25519 })
+        openNode({ folder, member, policy, keys, log: logClient(settings.log, 5_000), ed25519: nodeEd25519 })
       this.nodes.set(member, await serveNode(open, { host: settings.host, port: settings.port }))
     }
   }
 
-  async stop(...members: readonly MemberName[]): Promise<void> {
+  async stop(...members: readonly string[]): Promise<void> {
     for (const member of members) {
       await this.nodes.get(member)?.close()
       this.nodes.delete(member)
@@ -99,23 +102,20 @@ export class LedgerRig {
   async sequencer(): Promise<Sequencer> {
     const { policy, genesis, members } = this.founded
     const signer = await openFileSigner(logKeyPath(this.operator))
-    const { worker, urls } = this.database
     const sequencer = openSequencer({
-      db: worker,
-      databaseUrl: urls.worker,
+      db: this.database.worker,
       setup: { policy, genesis, signer },
-      members,
+      addresses: async () => [...members, ...this.joined],
     })
     this.#close.unshift(() => sequencer.close())
     return sequencer
   }
 
   publisher(): Publisher {
-    const { policy, members } = this.founded
+    const { members } = this.founded
     const publisher = openPublisher({
       db: this.database.worker,
-      policy,
-      members,
+      addresses: async () => [...members, ...this.joined],
       onError: error => {
         throw error
       },

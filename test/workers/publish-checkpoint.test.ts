@@ -154,7 +154,7 @@ test('while the tiles cannot be fetched members answer 503, and co-sign afterwar
   const id = await captured()
   await publisher.publish()
   expect(await statusOf(id)).toBe('sequenced')
-  expect((await stateOf('bank')).trouble).toMatch(/^503: .*the log answered 503/)
+  expect((await stateOf('bank')).trouble).toMatch(/^503: .*answer.* 503/)
   rig.logUp = true
   await publisher.publish()
   expect(await statusOf(id)).toBe('published')
@@ -166,7 +166,6 @@ test('a process killed between commit and publication: the next one publishes', 
   await db().update(outbox).set({ doneAt: new Date() }).where(sql`topic = 'publish-checkpoint' and done_at is null`)
   const going = await keepGoing({
     db: db(),
-    policy: rig.founded.policy,
     sequencer,
     everyMs: 50,
     onError: error => expect.unreachable(String(error)),

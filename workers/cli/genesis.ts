@@ -15,7 +15,7 @@ import { ensureKeyFile } from '#ledger/node/key-file.ts'
 import { nodeEd25519 } from '#ledger/node-ed25519.ts'
 import { encodeVkey, SIGNATURE_ED25519, vkeyOf } from '#ledger/note.ts'
 import { genesisPolicy, type Policy, policyHash } from '#ledger/policy.ts'
-import { RULES_V1, RULES_V1_HASH } from '#ledger/rules/v1.ts'
+import { NEWEST_RULES } from '#ledger/rules/rule-sets.ts'
 import {
   logKeyPath,
   NoLedgerYet,
@@ -34,6 +34,8 @@ export type FoundingOptions = {
   readonly logUrl: string
   readonly members?: readonly FoundingMember[]
   readonly quorum?: number
+  /** Seconds of notice before a member is removed or re-keyed against its will; seven days when absent. */
+  readonly notice?: number
   /** The members' nodes listen on 127.0.0.1, on the first free ports from here on; 3101 when absent. */
   readonly firstPort?: number
   /** The program of a member's own acts; `member.js` beside the one that runs, when absent. */
@@ -59,6 +61,7 @@ export const DEFAULT_MEMBERS: readonly FoundingMember[] = [
 const DOMAIN = 'hardproof.localhost'
 const FIRST_PORT = 3101
 const QUORUM = 3
+const NOTICE_SECONDS = 7 * 86_400
 
 export async function foundLedger(options: FoundingOptions): Promise<Founded> {
   const folder = join(options.data, 'operator')
@@ -81,7 +84,8 @@ export async function foundLedger(options: FoundingOptions): Promise<Founded> {
   }
   const proofs = await Promise.all(
     members.map(async ({ name, url }) => {
-      const args = ['--found', '--log', logUrl, '--port', new URL(url).port]
+      const peers = members.filter(other => other.name !== name).flatMap(other => ['--peer', other.url])
+      const args = ['--found', '--log', logUrl, '--port', new URL(url).port, ...peers]
       return proof.parse(JSON.parse(await run(name, args, canonicalText(policy))))
     }),
   )
@@ -116,8 +120,9 @@ async function agreeOnPolicy(folder: string, options: FoundingOptions, run: RunM
     members,
     quorum: options.quorum ?? QUORUM,
     registrars: [{ actor: 'registrar', publicKey: toBase64(registrar) }],
-    ruleVersion: RULES_V1,
-    ruleHash: RULES_V1_HASH,
+    ruleVersion: NEWEST_RULES.version,
+    ruleHash: NEWEST_RULES.hash,
+    notice: options.notice ?? NOTICE_SECONDS,
   })
 }
 

@@ -40,6 +40,8 @@ async function start(config: StartConfig): Promise<void> {
       data: config.data,
       logUrl: `http://127.0.0.1:${config.port}/ledger`,
       firstPort: config.firstNodePort,
+      // Long enough to see it run, short enough to wait for.
+      notice: 60,
     }),
   ])
   if (stopped.signal.aborted) return

@@ -1,18 +1,29 @@
 /** One append: pending submissions through the rules into the tree, in one transaction under the head's lock. */
-import { asc, eq, inArray, sql } from 'drizzle-orm'
-import type { Transaction } from '#db/client.ts'
+import { and, asc, eq, inArray, sql } from 'drizzle-orm'
+import type { Database, Transaction } from '#db/client.ts'
+import { writeChain } from '#db/ledger-chain.ts'
 import { lockHead } from '#db/ledger-head.ts'
+import { type LeaseTerms, renewLease } from '#db/ledger-lease.ts'
 import { ledgerStore } from '#db/ledger-store.ts'
-import { submissions } from '#db/schema/index.ts'
-import { type Appended, appendSubmissions } from '#ledger/append.ts'
-import { equalBytes, fromUtf8 } from '#ledger/bytes.ts'
+import { ledgerHoldings, submissions } from '#db/schema/index.ts'
+import { type Appended, appendRead } from '#ledger/append.ts'
+import { equalBytes } from '#ledger/bytes.ts'
 import type { LedgerEdge } from '#ledger/edge.ts'
 import { nodeEd25519 } from '#ledger/node-ed25519.ts'
 import type { Policy } from '#ledger/policy.ts'
-import type { KeyRegister } from '#ledger/rules/key-items.ts'
+import { idsAsked, subjectsAsked } from '#ledger/rules/asked.ts'
+import { knownHoldings } from '#ledger/rules/known-holdings.ts'
 import { knownIds } from '#ledger/rules/known-ids.ts'
-import type { RulesState } from '#ledger/rules/v1.ts'
-import { type LedgerStore, readEdge, StoreDamagedError } from '#ledger/store.ts'
+import {
+  basisOf,
+  emptyBasis,
+  type ReadSubmission,
+  type RulesBasis,
+  type RulesState,
+  readSubmission,
+  stateOn,
+} from '#ledger/rules/rule-sets.ts'
+import { type LedgerStore, readEdge, StoreDamagedError, type StoredHead } from '#ledger/store.ts'
 import { enqueuePublishing } from './enqueue-publishing.ts'
 import { type Signer, signAsLog } from './log-signer.ts'
 
@@ -29,7 +40,12 @@ export type LedgerSetup = {
 }
 
 /** What the last append left, so that the next need not read it again. Worth nothing unless the head still has its root. */
-export type Tip = { readonly edge: LedgerEdge; readonly keys: KeyRegister }
+export type Tip = {
+  readonly edge: LedgerEdge
+  readonly basis: RulesBasis
+  /** Whether anything is held at all: where nothing is, nobody need look for it. */
+  readonly holds: boolean
+}
 
 export type AppendResult = {
   /** How many submissions were sequenced or refused; 0 when none was waiting. */
@@ -45,18 +61,20 @@ export async function appendPending(
   setup: LedgerSetup,
   epoch: number,
   lastTip: Tip | null,
+  lease?: LeaseTerms,
 ): Promise<AppendResult> {
-  const head = await lockHead(tx, setup.policy.origin, epoch)
+  const head = await lockHead(tx, setup.policy.origin, epoch, lease)
   const store = ledgerStore(tx)
-  const tip = isTipOf(lastTip, head) ? lastTip : await readTip(store, head)
+  const tip = isTipOf(lastTip, head) ? lastTip : await readTip(tx, store, head, setup.policy)
   const pending = await readPending(tx)
-  const offered =
-    head.size === 0 ? [setup.genesis, ...pending.map(({ leaves }) => leaves)] : pending.map(row => row.leaves)
+  const genesis = head.size === 0 ? 1 : 0
+  const offered = [...(genesis ? [setup.genesis] : []), ...pending.map(({ leaves }) => leaves)].map(leaves =>
+    readSubmission(leaves),
+  )
   if (offered.length === 0) return { taken: 0, accepted: 0, size: head.size, tip }
 
-  const state: RulesState = { policy: setup.policy, keys: tip.keys, ids: knownIds(await store.findIds(idsOf(offered))) }
-  const appended = appendSubmissions(tip.edge, state, offered, nodeEd25519)
-  if (head.size === 0) refuseBadGenesis(appended)
+  const appended = appendRead(tip.edge, await stateFor(store, tip, offered), offered, nodeEd25519)
+  if (genesis) refuseBadGenesis(appended)
   if (appended.accepted.length > 0) {
     const { size, root } = appended.edge
     await store.commit(
@@ -65,20 +83,47 @@ export async function appendPending(
     )
     await enqueuePublishing(tx, size)
   }
-  await markTaken(tx, pending, appended, head.size === 0 ? 1 : 0)
-  const { edge, accepted } = appended
-  return { taken: pending.length, accepted: accepted.length, size: edge.size, tip: { edge, keys: appended.state.keys } }
+  // At a hand-over the batch is cut: what was not considered is as it was, and goes into the next one.
+  const considered = pending.slice(0, appended.offered - genesis)
+  await markTaken(tx, considered, appended, genesis)
+  await completeJobsOf(tx, considered)
+  // From the end of a long append, not from its beginning.
+  if (lease) await renewLease(tx, setup.policy.origin, lease)
+  const { edge, accepted, state } = appended
+  const holds = tip.holds || state.holdings.changed().length > 0
+  return {
+    taken: considered.length,
+    accepted: accepted.length,
+    size: edge.size,
+    tip: { edge, basis: basisOf(state), holds },
+  }
+}
+
+/** Without the head's lock: it costs a sixth of an append that finds nothing. */
+export async function isAnyPending(db: Database): Promise<boolean> {
+  const rows = await db.execute(sql`select 1 from submissions where status = 'pending' limit 1`)
+  return rows.length > 0
 }
 
 function isTipOf(tip: Tip | null, head: { size: number; root: Uint8Array }): tip is Tip {
   return tip !== null && tip.edge.size === head.size && equalBytes(tip.edge.root, head.root)
 }
 
-async function readTip(store: LedgerStore, head: { size: number; root: Uint8Array }): Promise<Tip> {
+async function readTip(tx: Transaction, store: LedgerStore, head: StoredHead, genesis: Policy): Promise<Tip> {
   const edge = await readEdge(store, head.size)
   if (!equalBytes(edge.root, head.root)) throw new StoreDamagedError("the stored edge does not hash to the head's root")
-  const register = await store.readRegister()
-  return { edge, keys: register?.keys ?? new Map() }
+  const basis = (await store.readRegister()) ?? emptyBasis(genesis)
+  // For a database that was made before policies had a table.
+  if (head.size > 0) await writeChain(tx, basis.chain)
+  const [held] = await tx.select({ subject: ledgerHoldings.subject }).from(ledgerHoldings).limit(1)
+  return { edge, basis, holds: held !== undefined }
+}
+
+async function stateFor(store: LedgerStore, tip: Tip, offered: readonly ReadSubmission[]): Promise<RulesState> {
+  const readable = offered.flatMap(read => (read.ok ? [read.submission] : []))
+  const ids = readable.flatMap(submission => idsAsked(submission).map(id => ({ actor: submission.header.actor, id })))
+  const holdings = tip.holds ? await store.findHoldings(readable.flatMap(subjectsAsked)) : undefined
+  return stateOn(tip.basis, knownIds(await store.findIds(ids)), knownHoldings(holdings))
 }
 
 type Pending = { readonly id: string; readonly leaves: readonly Uint8Array[] }
@@ -117,27 +162,10 @@ function unpack(packed: Uint8Array): Uint8Array[] {
   for (let at = 0; at < packed.length; ) {
     const end = at + 2 + packed[at]! * 256 + (packed[at + 1] ?? 0)
     if (end > packed.length) return []
-    leaves.push(packed.slice(at + 2, end))
+    leaves.push(new Uint8Array(packed.buffer, packed.byteOffset + at + 2, end - at - 2))
     at = end
   }
   return leaves
-}
-
-/** Only to look them up beforehand; what is well-formed, the rules say. */
-function idsOf(offered: readonly (readonly Uint8Array[])[]): { actor: string; id: string }[] {
-  return offered.flatMap(([header, ...items]) => {
-    const actor = member(header, 'actor')
-    return actor === null ? [] : items.flatMap(item => member(item, 'id') ?? []).map(id => ({ actor, id }))
-  })
-}
-
-function member(leaf: Uint8Array | undefined, name: string): string | null {
-  try {
-    const value = (JSON.parse(fromUtf8(leaf!)) as Record<string, unknown>)[name]
-    return typeof value === 'string' ? value : null
-  } catch {
-    return null
-  }
 }
 
 function refuseBadGenesis({ refused }: Appended): void {
@@ -168,6 +196,16 @@ async function markTaken(
     await tx
       .update(submissions)
       .set({ status: 'refused', refusedRule: refusal.rule, refusedMessage: refusal.message })
-      .where(eq(submissions.id, pending[position - skip]!.id))
+      .where(and(eq(submissions.id, pending[position - skip]!.id), eq(submissions.status, 'pending')))
   }
+}
+
+/** What was asked for each of them is done with this append: thousands of jobs need not run to find that out. */
+async function completeJobsOf(tx: Transaction, pending: readonly Pending[]): Promise<void> {
+  if (pending.length === 0) return
+  await tx.execute(
+    sql`update outbox set done_at = ${new Date().toISOString()}::timestamptz, last_error = null
+      where topic = 'anchor-ledger' and done_at is null
+        and payload->>'submissionId' = any(${sql.param(pending.map(({ id }) => id))}::text[])`,
+  )
 }

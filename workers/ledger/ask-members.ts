@@ -3,22 +3,18 @@
  * have? Then the database is an old copy, and appending to it would fork the ledger.
  */
 import type { Database } from '#db/client.ts'
-import { ledgerStore } from '#db/ledger-store.ts'
-import { equalBytes } from '#ledger/bytes.ts'
-import type { Checkpoint } from '#ledger/checkpoint.ts'
-import { Frontier } from '#ledger/merkle.ts'
-import { nodeEd25519 } from '#ledger/node-ed25519.ts'
-import { forksSurvived, type Policy, publishedBy } from '#ledger/policy.ts'
-import { hashReader } from '#ledger/store.ts'
-import { type MemberAddress, readMemberCheckpoint } from './member-client.ts'
+import type { Alarm } from '#db/ledger-alarms.ts'
+import { forksSurvived, type Policy } from '#ledger/policy.ts'
+import { compareRecord } from './compare-record.ts'
+import { type MemberAddress, MemberUnreachable, readMemberCheckpoint } from './member-client.ts'
 
 /** Nothing may be sequenced until people have looked, or more members can be reached. */
 export class MustNotSequence extends Error {
   override name = 'MustNotSequence'
   constructor(
     message: string,
-    /** The members whose checkpoint contradicts the database. */
-    readonly against: readonly string[] = [],
+    /** What members show that contradicts the database. */
+    readonly alarms: readonly Alarm[] = [],
   ) {
     super(message)
   }
@@ -32,46 +28,41 @@ export function answersNeeded(policy: Policy): number {
   return policy.members.length - policy.quorum + 1 + forksSurvived(policy)
 }
 
-/** Throws `MustNotSequence`. */
-export async function askMembers(db: Database, policy: Policy, members: readonly MemberAddress[]): Promise<void> {
-  const answers = await Promise.allSettled(members.map(member => readMemberCheckpoint(member, policy.origin)))
-  const against: string[] = []
-  const words: string[] = []
-  let answered = 0
-  for (const [i, answer] of answers.entries()) {
-    const { name } = members[i]!
-    if (answer.status === 'rejected') continue
-    answered += 1
-    const shown = answer.value === null ? null : signedByLog(answer.value, policy)
-    const contradiction = shown && (await contradictionTo(db, shown))
-    if (contradiction) {
-      against.push(name)
-      words.push(`${name} shows a checkpoint of size ${shown.size}, signed by this log, that ${contradiction}`)
-    }
-  }
-  if (against.length > 0) throw new MustNotSequence(words.join('; '), against)
-  const needed = answersNeeded(policy)
-  if (answered < needed) {
+/**
+ * The members of every policy that what is not yet published stands under, and enough of each. One whose address is not
+ * known counts as one that does not answer. Throws `MustNotSequence`.
+ */
+export async function askMembers(
+  db: Database,
+  policies: readonly Policy[],
+  addresses: readonly MemberAddress[],
+): Promise<void> {
+  const asked = [...new Set(policies.flatMap(({ members }) => members.map(({ name }) => name)))]
+  const answered = new Set<string>()
+  const alarms: Alarm[] = []
+  await Promise.all(
+    asked.map(async name => {
+      const address = addresses.find(candidate => candidate.name === name)
+      if (!address) return
+      const note = await readMemberCheckpoint(address, policies[0]!.origin).catch(unreachable)
+      if (note === undefined) return
+      answered.add(name)
+      const alarm = note === null ? null : await compareRecord(db, policies[0]!, name, note)
+      if (alarm) alarms.push(alarm)
+    }),
+  )
+  if (alarms.length > 0) throw new MustNotSequence(alarms.map(({ detail }) => detail).join('; '), alarms)
+  for (const policy of policies) {
+    const answers = policy.members.filter(({ name }) => answered.has(name)).length
+    const needed = answersNeeded(policy)
+    if (answers >= needed) continue
     throw new MustNotSequence(
-      `${answered} of ${members.length} members answer; ${needed} must before anything is sequenced`,
+      `${answers} of ${policy.members.length} members answer; ${needed} must before anything is sequenced`,
     )
   }
 }
 
-/** A bare claim counts for nothing: only what the log's own key signed can be ahead of it. */
-function signedByLog(note: string, policy: Policy): Checkpoint | null {
-  try {
-    const { checkpoint, logSigned } = publishedBy(note, policy, nodeEd25519)
-    return logSigned ? checkpoint : null
-  } catch {
-    return null
-  }
-}
-
-async function contradictionTo(db: Database, { size, root }: Checkpoint): Promise<string | null> {
-  const store = ledgerStore(db)
-  const head = await store.readHead()
-  if (size > (head?.size ?? 0)) return 'this database has never seen'
-  const frontier = await Frontier.read(size, hashReader(store, head?.size ?? 0))
-  return equalBytes(frontier.root(), root) ? null : 'this database contradicts'
+function unreachable(error: unknown): undefined {
+  if (!(error instanceof MemberUnreachable)) throw error
+  return undefined
 }

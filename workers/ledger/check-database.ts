@@ -1,162 +1,77 @@
 /** The database's own ledger, from the log's signature down to the last entry, its indexes and its rules. */
-import { and, asc, eq, gt } from 'drizzle-orm'
+import { asc, gt } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
-import { ledgerStore } from '#db/ledger-store.ts'
-import { ledgerCheckpoints, ledgerEntryIds, ledgerHeads, ledgerKeys, memberStates } from '#db/schema/index.ts'
-import { equalBytes } from '#ledger/bytes.ts'
-import { canonicalText } from '#ledger/canonical.ts'
+import { ledgerCheckpoints, ledgerHeads } from '#db/schema/index.ts'
 import { type CheckedTree, checkTree, type Finding, type Waypoint } from '#ledger/check.ts'
-import { type Draft, RuleBreach, takeSubmissions } from '#ledger/node/take-submissions.ts'
-import { nodeEd25519 } from '#ledger/node-ed25519.ts'
-import { type Policy, publishedBy } from '#ledger/policy.ts'
-import { type LedgerReader, readLeaves, StoreDamagedError } from '#ledger/store.ts'
-import { parseHeader, parseItem } from '#ledger/submission.ts'
-import { TileError } from '#ledger/tiles.ts'
+import type { Policy } from '#ledger/policy.ts'
+import { chainOf, type PolicyChain } from '#ledger/policy-chain.ts'
+import type { RulesState } from '#ledger/rules/rule-sets.ts'
+import { checkLogNote } from './checks/note.ts'
+import { checkMemberNotes, checkNotes } from './checks/notes.ts'
+import { RulesCheck } from './checks/rules-check.ts'
+import { storedReader } from './checks/stored-reader.ts'
+import { SubmissionRows } from './checks/submission-rows.ts'
+import { checkTables } from './checks/tables.ts'
 
-type Report = (finding: Finding) => void
-
-const ROWS = 500
-const LEAVES = 4096
-
-export async function checkDatabase(db: Database, policy: Policy, report: Report): Promise<CheckedTree | null> {
-  const [head] = await db.select().from(ledgerHeads).where(eq(ledgerHeads.origin, policy.origin))
-  if (!head) return null
-  checkNote(head.checkpoint, head.size, head.root, 'the head', policy, report)
-  const store = ledgerStore(db)
-  const before = { found: 0 }
-  const tree = await checkTree(store, head, checkpoints(db, policy, report), finding => {
-    before.found += 1
-    report(finding)
-  })
-  // Over damaged entries the rules would only say the same again, less exactly.
-  if (before.found === 0) await checkRules(db, store, policy, head.size, report)
-  await checkMemberNotes(db, policy, report)
-  return tree
+export type CheckedDatabase = CheckedTree & {
+  /** The policies that the entries say; as far as the rules could be run. */
+  readonly chain: PolicyChain
+  /** Names of members that are proposed, and may be running already. */
+  readonly coming: readonly string[]
 }
 
-async function* checkpoints(db: Database, policy: Policy, report: Report): AsyncGenerator<Waypoint> {
+const ROWS = 500
+
+/** Null where there is no ledger of that origin. */
+export async function checkDatabase(
+  db: Database,
+  policy: Policy,
+  report: (finding: Finding) => void,
+): Promise<CheckedDatabase | null> {
+  const heads = await db.select().from(ledgerHeads)
+  const stored = heads.find(({ origin }) => origin === policy.origin)
+  for (const { origin } of heads)
+    if (origin !== policy.origin) report({ where: 'the head', what: `is of another log, ${origin}` })
+  if (!stored) return null
+  // What the log signed is believed before a number that somebody may have written.
+  const head = { ...stored, ...checkLogNote(stored.checkpoint, stored, 'the head', policy, report) }
+  const found = { inTree: 0, rules: true }
+  const inTree = (finding: Finding) => {
+    found.inTree += 1
+    report(finding)
+  }
+  const reader = storedReader(db, head, inTree)
+  const rows = new SubmissionRows(db, report)
+  const rules = new RulesCheck(db, reader, policy, rows, report)
+  const tree = await checkTree(reader, head, waypoints(db), inTree, leaves => rules.take(leaves))
+  await reader.checkRows()
+  // Over damaged entries the rules would only say the same again, less exactly.
+  const state = found.inTree === 0 ? await rules.end() : null
+  if (state) await checkTables(db, state, report)
+  await rows.end(head.size, state !== null)
+  const known = { chain: state?.chain ?? chainOf(policy), upTo: state ? head.size : rules.size }
+  await checkNotes(db, known, report)
+  await checkMemberNotes(db, known, report)
+  return { ...tree, chain: known.chain, coming: state ? comingIn(state) : [] }
+}
+
+function comingIn({ governance: { proposals, adopted } }: RulesState): string[] {
+  const proposed = adopted ? [adopted] : proposals
+  return proposed.flatMap(({ policy }) => policy.members.map(({ name }) => name))
+}
+
+async function* waypoints(db: Database): AsyncGenerator<Waypoint> {
   for (let after = -1; ; ) {
     const rows = await db
-      .select()
+      .select({ size: ledgerCheckpoints.size, root: ledgerCheckpoints.root })
       .from(ledgerCheckpoints)
       .where(gt(ledgerCheckpoints.size, after))
       .orderBy(asc(ledgerCheckpoints.size))
       .limit(ROWS)
-    for (const row of rows) {
-      const where = `checkpoint ${row.size}`
-      const published = checkNote(row.note, row.size, row.root, where, policy, report)
-      if (row.publishedAt && published === false) report({ where, what: 'is called published without a quorum' })
-      yield { size: row.size, root: row.root, where }
-      after = row.size
+    for (const { size, root } of rows) {
+      yield { size, root, where: `checkpoint ${size}` }
+      after = size
     }
     if (rows.length < ROWS) return
-  }
-}
-
-/** @returns whether a quorum co-signed it; null when the note cannot be relied on at all */
-function checkNote(
-  note: string,
-  size: number,
-  root: Uint8Array,
-  where: string,
-  policy: Policy,
-  report: Report,
-): boolean | null {
-  try {
-    const { checkpoint, logSigned, published } = publishedBy(note, policy, nodeEd25519)
-    if (!logSigned) report({ where, what: 'is not signed by the log' })
-    if (checkpoint.size !== size || !equalBytes(checkpoint.root, root)) {
-      report({ where, what: 'is signed over another size or root' })
-    }
-    return published
-  } catch (error) {
-    report({ where, what: error instanceof Error ? error.message : 'cannot be read' })
-    return null
-  }
-}
-
-/** Every submission anew, from an empty state, and the indexes that the sequencer looks ids and keys up in. */
-async function checkRules(
-  db: Database,
-  store: LedgerReader,
-  policy: Policy,
-  size: number,
-  report: Report,
-): Promise<void> {
-  let keys: Draft['keys'] = new Map()
-  let at = 0
-  try {
-    while (at < size) {
-      const taken = (actor: string, ids: readonly string[]) => takenBefore(db, actor, ids, at)
-      const draft: Draft = { size: at, policy, keys, ids: [], taken }
-      await takeSubmissions(draft, leaves(store, at, size), { ed25519: nodeEd25519, stopAt: at + LEAVES })
-      await checkIndexed(db, store, at, draft.size, report)
-      ;[at, keys] = [draft.size, draft.keys]
-    }
-  } catch (error) {
-    if (!(error instanceof RuleBreach || error instanceof StoreDamagedError || error instanceof TileError)) throw error
-    return report({ where: `entry ${at} or after`, what: error.message })
-  }
-  await checkKeys(db, keys, report)
-}
-
-async function* leaves(store: LedgerReader, start: number, end: number): AsyncGenerator<Uint8Array[]> {
-  for (let at = start; at < end; at += LEAVES) yield await readLeaves(store, at, Math.min(end, at + LEAVES))
-}
-
-async function takenBefore(db: Database, actor: string, ids: readonly string[], leaf: number): Promise<Set<string>> {
-  const taken = new Set<string>()
-  for (const id of ids) {
-    const [row] = await db
-      .select({ leaf: ledgerEntryIds.leaf })
-      .from(ledgerEntryIds)
-      .where(and(eq(ledgerEntryIds.actor, actor), eq(ledgerEntryIds.entryId, id)))
-    if (row && row.leaf < leaf) taken.add(id)
-  }
-  return taken
-}
-
-async function checkIndexed(db: Database, store: LedgerReader, start: number, end: number, report: Report) {
-  const found = await readLeaves(store, start, end)
-  for (let at = 0; at < found.length; ) {
-    const { actor, count } = parseHeader(found[at]!)
-    for (let i = at + 1; i <= at + count; i++) {
-      const { id } = parseItem(found[i]!)
-      const [row] = await db
-        .select({ leaf: ledgerEntryIds.leaf })
-        .from(ledgerEntryIds)
-        .where(and(eq(ledgerEntryIds.actor, actor), eq(ledgerEntryIds.entryId, id)))
-      if (row?.leaf !== start + i)
-        report({ where: `entry ${start + i}`, what: 'is not in the index of ids, or elsewhere' })
-    }
-    at += 1 + count
-  }
-}
-
-async function checkKeys(db: Database, keys: Draft['keys'], report: Report): Promise<void> {
-  const rows = await db.select().from(ledgerKeys)
-  for (const { keyId, registration } of rows) {
-    const known = keys.get(keyId)
-    if (!known || canonicalText(known) !== canonicalText(registration as never)) {
-      report({ where: `key ${keyId}`, what: 'is not registered as the entries say' })
-    }
-  }
-  for (const keyId of keys.keys()) {
-    if (!rows.some(row => row.keyId === keyId)) report({ where: `key ${keyId}`, what: 'is missing from the register' })
-  }
-}
-
-async function checkMemberNotes(db: Database, policy: Policy, report: Report): Promise<void> {
-  for (const { member, note } of await db.select().from(memberStates)) {
-    if (!note) continue
-    const where = `the co-signature of ${member}`
-    try {
-      const { members } = publishedBy(note, policy, nodeEd25519)
-      if (!members.some(statement => statement.member.name === member && statement.time !== null)) {
-        report({ where, what: 'is not on its note' })
-      }
-    } catch (error) {
-      report({ where, what: error instanceof Error ? error.message : 'cannot be read' })
-    }
   }
 }

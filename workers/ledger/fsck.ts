@@ -10,11 +10,11 @@ import type { CheckedTree, Finding } from '#ledger/check.ts'
 import { nodeFolder } from '#ledger/node/config.ts'
 import { openMirror } from '#ledger/node/mirror.ts'
 import type { Policy } from '#ledger/policy.ts'
-import type { LedgerReader } from '#ledger/store.ts'
-import { checkDatabase } from './check-database.ts'
+import { chainOf, type PolicyChain } from '#ledger/policy-chain.ts'
+import { type CheckedDatabase, checkDatabase } from './check-database.ts'
 import { type CheckedEvidence, checkEvidence, reasonOf } from './check-evidence.ts'
-import { checkMirror } from './check-mirror.ts'
-import { readOperatorLedger } from './operator-folder.ts'
+import { checkMirror, type DatabaseLedger } from './check-mirror.ts'
+import { checkOperatorFile, readKnownLedger } from './checks/operator-file.ts'
 
 export type FsckResult = {
   readonly findings: readonly Finding[]
@@ -38,21 +38,39 @@ export async function fsck(
   const unchecked: string[] = []
   const report = (finding: Finding) => void findings.push(finding)
   const skipped = (what: string) => void unchecked.push(what)
-  const { policy } = await readOperatorLedger(join(data, 'operator'))
   if (!db) skipped('the database, which is not here')
-  const database = db && (await checkDatabase(db, policy, report))
   const store = db && ledgerStore(db)
+  const known = await readKnownLedger(data, store, report)
+  const database = db && (await checkDatabase(db, known.policy, report))
+  const chain = database?.chain ?? null
+  const names = membersOf(chain ?? chainOf(known.policy))
+  await checkOperatorFile(data, known, [...new Set([...names, ...(database?.coming ?? [])])], store, report)
   const size = (await store?.readHead())?.size ?? 0
-  const mirrors = await checkMirrors(db && store && { db, store, size }, data, policy, report, skipped)
+  const mirrors = await checkMirrors(
+    db && store && { db, store, size, chain },
+    data,
+    { ...known, names },
+    report,
+    skipped,
+  )
   const evidenceStore = await openEvidence(openStore, skipped)
   const evidence = evidenceStore && (await checkEvidence(db, evidenceStore, report, skipped))
-  return { findings, unchecked, database, mirrors, evidence }
+  return { findings, unchecked, database: database && withoutChain(database), mirrors, evidence }
+}
+
+/** Of every policy so far: whoever left has a mirror, too. */
+function membersOf(chain: PolicyChain): string[] {
+  return [...new Set(chain.flatMap(({ policy }) => policy.members.map(({ name }) => name)))]
+}
+
+function withoutChain({ chain: _chain, coming: _coming, ...tree }: CheckedDatabase): CheckedTree {
+  return tree
 }
 
 async function checkMirrors(
-  database: { db: Database; store: LedgerReader; size: number } | null,
+  database: (DatabaseLedger & { db: Database }) | null,
   data: string,
-  policy: Policy,
+  { policy, names }: { policy: Policy; names: readonly string[] },
   report: (finding: Finding) => void,
   skipped: (what: string) => void,
 ): Promise<FsckResult['mirrors']> {
@@ -60,7 +78,7 @@ async function checkMirrors(
     ((await database?.db.select().from(memberStates)) ?? []).map(({ member, size, note }) => [member, note ? size : 0]),
   )
   const mirrors: Record<string, CheckedTree | null> = {}
-  for (const { name } of policy.members) {
+  for (const name of names) {
     const folder = nodeFolder(data, name)
     if ((await list(join(folder, 'mirror'))) === null) {
       skipped(`${name}: its mirror, which is not readable here`)

@@ -34,9 +34,13 @@ export async function offerCheckpoint(member: MemberAddress, body: string, signa
 }
 
 /** The newest checkpoint that the member says it co-signed, as a note; null when it says there is none. */
-export async function readMemberCheckpoint(member: MemberAddress, origin: string): Promise<string | null> {
+export async function readMemberCheckpoint(
+  member: MemberAddress,
+  origin: string,
+  timeoutMs = READ_TIMEOUT_MS,
+): Promise<string | null> {
   const originHash = createHash('sha256').update(origin).digest('hex')
-  const response = await call(`${member.url}/${originHash}/checkpoint`, {}, [AbortSignal.timeout(READ_TIMEOUT_MS)])
+  const response = await call(`${member.url}/${originHash}/checkpoint`, {}, [AbortSignal.timeout(timeoutMs)])
   if (response.status === 404) return null
   if (response.status !== 200) throw new MemberUnreachable(`it answered ${response.status}`)
   return response.text

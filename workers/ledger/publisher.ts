@@ -1,15 +1,18 @@
 /** Brings every member to the newest checkpoint, all at once, each at its own pace: one that hangs delays nobody. */
-import { desc, isNotNull } from 'drizzle-orm'
+
 import type { Database } from '#db/client.ts'
-import { ledgerCheckpoints } from '#db/schema/index.ts'
-import type { Policy } from '#ledger/policy.ts'
+import { readChain } from '#db/ledger-chain.ts'
+import { newestPublished, newestSize } from '#db/newest-checkpoint.ts'
+import { handoverAfter } from '#ledger/policy-chain.ts'
 import { bringMember } from './bring-member.ts'
 import type { MemberAddress } from './member-client.ts'
+import { offerees } from './offer-plan.ts'
+import { tellTrouble } from './tell-trouble.ts'
 
 export type PublisherParts = {
   readonly db: Database
-  readonly policy: Policy
-  readonly members: readonly MemberAddress[]
+  /** Where the members' nodes are, as far as the operator knows. */
+  readonly addresses: () => Promise<readonly MemberAddress[]>
   readonly onError: (error: unknown) => void
 }
 
@@ -30,66 +33,62 @@ export interface Publisher {
 
 const GRACE_MS = 500
 const LOOK_MS = 25
+/** Each hand-over among what is to be published takes a round of its own. */
+const MAX_ROUNDS = 8
 
 export function openPublisher(parts: PublisherParts): Publisher {
-  const { db, policy, members } = parts
+  const { db } = parts
   const running = new Map<string, Promise<string | null>>()
   const closing = new AbortController()
 
   /** One conversation a member: a second request would only be told to ask again. */
-  const bring = (address: MemberAddress): Promise<string | null> => {
-    const known = running.get(address.name)
+  const bring = (name: string, address: MemberAddress): Promise<string | null> => {
+    const known = running.get(name)
     if (known) return known
-    const member = policy.members.find(({ name }) => name === address.name)
-    if (!member) return Promise.resolve('the policy does not name it')
-    const started = bringMember(db, policy, member, address, closing.signal).finally(() => running.delete(member.name))
-    running.set(member.name, started)
+    const started = bringMember(db, name, address, closing.signal).finally(() => running.delete(name))
+    running.set(name, started)
     return started
+  }
+
+  /** To the newest checkpoint, or to the first hand-over on the way there. */
+  const round = async (): Promise<Progress> => {
+    const [addresses, wanted, chain] = [await parts.addresses(), await newestSize(db), await readChain(db)]
+    const members = offerees(chain, await newestPublished(db)).map(({ name }) => name)
+    const behind = new Set(members)
+    const all = Promise.all(
+      members.map(async name => {
+        try {
+          const address = addresses.find(candidate => candidate.name === name)
+          if (!address) return await tellTrouble(db, name, { trouble: 'its address is not known', answers: false })
+          // The conversation found under way may have begun before the newest checkpoint was there.
+          const joined = running.has(name)
+          const trouble = await bring(name, address)
+          if ((trouble ?? (joined ? await bring(name, address) : null)) === null) behind.delete(name)
+        } catch (error) {
+          parts.onError(error)
+        }
+      }),
+    )
+    const goal = handoverAfter(chain, await newestPublished(db))?.from ?? wanted
+    await Promise.race([all, untilPublished(db, goal, all)])
+    return { size: wanted, published: await newestPublished(db), behind: [...behind] }
   }
 
   return {
     async publish() {
-      const wanted = await newestSize(db)
-      const behind = new Set(members.map(({ name }) => name))
-      const all = Promise.all(
-        members.map(async member => {
-          try {
-            // The conversation found under way may have begun before the newest checkpoint was there.
-            const joined = running.has(member.name)
-            const trouble = await bring(member)
-            if ((trouble ?? (joined ? await bring(member) : null)) === null) behind.delete(member.name)
-          } catch (error) {
-            parts.onError(error)
-          }
-        }),
-      )
-      await Promise.race([all, untilPublished(db, wanted, all)])
-      return { size: wanted, published: await newestPublished(db), behind: [...behind] }
+      for (let rounds = 1; ; rounds++) {
+        const before = await newestPublished(db)
+        const handover = handoverAfter(await readChain(db), before)
+        const progress = await round()
+        const passed = handover !== null && progress.published >= handover.from
+        if (!passed || rounds === MAX_ROUNDS || closing.signal.aborted) return progress
+      }
     },
     async close() {
       closing.abort()
       await Promise.allSettled(running.values())
     },
   }
-}
-
-export async function newestSize(db: Database): Promise<number> {
-  const [row] = await db
-    .select({ size: ledgerCheckpoints.size })
-    .from(ledgerCheckpoints)
-    .orderBy(desc(ledgerCheckpoints.size))
-    .limit(1)
-  return row?.size ?? 0
-}
-
-export async function newestPublished(db: Database): Promise<number> {
-  const [row] = await db
-    .select({ size: ledgerCheckpoints.size })
-    .from(ledgerCheckpoints)
-    .where(isNotNull(ledgerCheckpoints.publishedAt))
-    .orderBy(desc(ledgerCheckpoints.size))
-    .limit(1)
-  return row?.size ?? 0
 }
 
 async function untilPublished(db: Database, size: number, all: Promise<unknown>): Promise<void> {

@@ -1,20 +1,31 @@
 /**
- * At most one worker appends at a time. An advisory lock says which, as an optimisation; the epoch in the head's row,
+ * At most one worker appends at a time. A lease in the head's row says which, as an optimisation; the epoch beside it,
  * raised by whoever takes over and compared under the row's lock, is what makes it safe.
  */
-import postgres from 'postgres'
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import { sql } from 'drizzle-orm'
+import { APPEND_CHANNEL } from '#app/jobs/enqueue.ts'
 import type { Database } from '#db/client.ts'
+import { DEFAULT_STALL_MS, headTransaction } from '#db/head-transaction.ts'
+import { openAlarms, raiseAlarm } from '#db/ledger-alarms.ts'
+import { readChain } from '#db/ledger-chain.ts'
 import { openHead, raiseEpoch, StaleEpochError, setHeadTrouble } from '#db/ledger-head.ts'
-import { memberStates } from '#db/schema/index.ts'
+import { endStalled, giveBackLease, type LeaseTerms, takeLease } from '#db/ledger-lease.ts'
+import { newestPublished } from '#db/newest-checkpoint.ts'
 import { EMPTY_EDGE } from '#ledger/edge.ts'
-import { appendPending, type LedgerSetup, type Tip } from './append-pending.ts'
+import { UnknownRulesError } from '#ledger/rules/rule-sets.ts'
+import { appendPending, isAnyPending, type LedgerSetup, type Tip } from './append-pending.ts'
 import { askMembers, MustNotSequence } from './ask-members.ts'
 import { signAsLog } from './log-signer.ts'
 import type { MemberAddress } from './member-client.ts'
+import { openTerms } from './offer-plan.ts'
 
-/** "hardprol" in ASCII, as a signed 64-bit integer: no other program is likely to take this advisory lock. */
-const LEASE = '7521418628394282860'
+/** Renewed by each drain and each append: long enough for a slow machine, short enough to be waited for. */
+const LEASE_MS = 5_000
 const RETRY_ASKING_MS = 2_000
+/** How often at most it looks for what a paused process left standing. */
+const LOOK_MS = 1_000
 
 export type Drained =
   /** Nothing is waiting any more. */
@@ -27,34 +38,43 @@ export type Drained =
 export interface Sequencer {
   /** Appends what is pending until nothing is, unless another worker is at it or nobody may. Calls queue up. */
   drain(): Promise<Drained>
+  /** Whether it held the lease when it last drained, be it that nobody may append. */
+  leads(): boolean
+  /** Lets another worker go on at once. */
   close(): Promise<void>
 }
 
 export type SequencerParts = {
   readonly db: Database
-  /** Of the worker's role: the lock needs a connection of its own. */
-  readonly databaseUrl: string
   readonly setup: LedgerSetup
-  readonly members: readonly MemberAddress[]
+  /** Where the members' nodes are, as far as the operator knows. */
+  readonly addresses: () => Promise<readonly MemberAddress[]>
+  /** Called as soon as an append is committed. */
+  readonly onAppended?: () => void
+  readonly leaseMs?: number
+  /** How long a transaction that holds the head may stand still before the server ends it. */
+  readonly stallMs?: number
 }
 
 export function openSequencer(parts: SequencerParts): Sequencer {
-  // Neither idleness nor age may close the connection that holds the lock.
-  const lease = postgres(parts.databaseUrl, { max: 1, idle_timeout: 0, max_lifetime: null, onnotice: () => {} })
-  return new LeasedSequencer(parts, lease)
+  return new LeasedSequencer(parts)
 }
 
 class LeasedSequencer implements Sequencer {
+  readonly #lease: LeaseTerms
+  #opened = false
+  #leads = false
+  #lookedAt = 0
   #epoch: number | null = null
   #tip: Tip | null = null
   #refused: { reason: string; at: number } | null = null
   #running: Promise<Drained> | null = null
   #next: Promise<Drained> | null = null
 
-  constructor(
-    readonly parts: SequencerParts,
-    readonly lease: postgres.Sql,
-  ) {}
+  constructor(readonly parts: SequencerParts) {
+    const { leaseMs = LEASE_MS, stallMs = DEFAULT_STALL_MS } = parts
+    this.#lease = { holder: `${hostname()} ${process.pid} ${randomUUID()}`, leaseMs, stallMs }
+  }
 
   /** Whoever calls during a run gets the one after it: the run may have passed over what the caller just wrote. */
   drain(): Promise<Drained> {
@@ -71,45 +91,70 @@ class LeasedSequencer implements Sequencer {
     return this.#next
   }
 
+  leads(): boolean {
+    return this.#leads
+  }
+
   #again(): Promise<Drained> {
     this.#next = null
     return this.drain()
   }
 
   async #drain(): Promise<Drained> {
-    if (!(await this.#holdLease())) {
+    this.#leads = await this.#holdLease()
+    if (!this.#leads) {
       this.#epoch = null
       return { kind: 'standby' }
     }
     try {
+      await this.#refuseAlarmed()
       this.#epoch ??= await this.#takeOver()
     } catch (error) {
       if (error instanceof MustNotSequence) return { kind: 'refusing', reason: error.message }
+      if (error instanceof StaleEpochError) return { kind: 'standby' }
       throw error
     }
     return this.#appendAll(this.#epoch)
   }
 
-  /** Asked anew each time: after a lost connection the lock is somebody else's, or free again. */
+  /** Asked anew each time: after a pause it is somebody else's, or free again. */
   async #holdLease(): Promise<boolean> {
-    const [row] = await this.lease<{ held: boolean }[]>`select pg_try_advisory_lock(${LEASE}::bigint) as held`
-    return row!.held
+    const { db, setup } = this.parts
+    const { origin } = setup.policy
+    if (!this.#opened) await openHead(db, origin, await this.#emptyHead())
+    this.#opened = true
+    if (Date.now() - this.#lookedAt > LOOK_MS) {
+      this.#lookedAt = Date.now()
+      await endStalled(db, this.#lease.stallMs)
+    }
+    return takeLease(db, origin, this.#lease)
+  }
+
+  /** A checkpoint that this log signed contradicts this database: whichever is right, no more is built on it. */
+  async #refuseAlarmed(): Promise<void> {
+    const [alarm] = await openAlarms(this.parts.db)
+    if (!alarm) return
+    // Once it is cleared the members are asked again.
+    this.#epoch = null
+    const refusal = new MustNotSequence(alarm.detail)
+    await this.#tell(refusal)
+    throw refusal
   }
 
   async #takeOver(): Promise<number> {
-    const { db, setup, members } = this.parts
-    const { origin } = setup.policy
-    await openHead(db, origin, await this.#emptyHead())
+    const { db, setup, addresses } = this.parts
     if (this.#refused && Date.now() - this.#refused.at < RETRY_ASKING_MS)
       throw new MustNotSequence(this.#refused.reason)
     try {
-      await askMembers(db, setup.policy, members)
+      const terms = openTerms(await readChain(db), await newestPublished(db))
+      const policies = terms.length > 0 ? terms.map(({ policy }) => policy) : [setup.policy]
+      await askMembers(db, policies, await addresses())
     } catch (error) {
       if (error instanceof MustNotSequence) await this.#tell(error)
       throw error
     }
     this.#refused = null
-    return raiseEpoch(db, origin)
+    return raiseEpoch(db, setup.policy.origin, this.#lease.holder)
   }
 
   async #emptyHead() {
@@ -118,16 +163,11 @@ class LeasedSequencer implements Sequencer {
     return { size, root, checkpoint: await signAsLog({ origin: policy.origin, size, root }, policy, signer) }
   }
 
-  async #tell({ message, against }: MustNotSequence): Promise<void> {
+  async #tell({ message, alarms }: MustNotSequence): Promise<void> {
     const { db, setup } = this.parts
     this.#refused = { reason: message, at: Date.now() }
     await setHeadTrouble(db, setup.policy.origin, message)
-    for (const member of against) {
-      await db
-        .insert(memberStates)
-        .values({ member, size: 0, seenAt: new Date(), trouble: message })
-        .onConflictDoUpdate({ target: memberStates.member, set: { seenAt: new Date(), trouble: message } })
-    }
+    for (const alarm of alarms) await raiseAlarm(db, alarm)
   }
 
   async #appendAll(epoch: number): Promise<Drained> {
@@ -135,21 +175,29 @@ class LeasedSequencer implements Sequencer {
     let accepted = 0
     try {
       for (;;) {
-        const result = await db.transaction(tx => appendPending(tx, setup, epoch, this.#tip))
+        const result = await headTransaction(db, tx => appendPending(tx, setup, epoch, this.#tip, this.#lease))
         this.#tip = result.tip
         accepted += result.accepted
-        if (result.taken === 0) return { kind: 'drained', size: result.size, accepted }
+        if (result.accepted > 0) this.parts.onAppended?.()
+        if (result.taken === 0 || !(await isAnyPending(db))) return { kind: 'drained', size: result.size, accepted }
       }
     } catch (error) {
       this.#tip = null
-      if (!(error instanceof StaleEpochError)) throw error
+      if (error instanceof StaleEpochError) {
+        this.#epoch = null
+        return { kind: 'standby' }
+      }
+      if (!(error instanceof UnknownRulesError)) throw error
       this.#epoch = null
-      return { kind: 'standby' }
+      await this.#tell(new MustNotSequence(error.message))
+      return { kind: 'refusing', reason: error.message }
     }
   }
 
   async close(): Promise<void> {
     await this.#running?.catch(() => {})
-    await this.lease.end({ timeout: 5 })
+    const { db, setup } = this.parts
+    await giveBackLease(db, setup.policy.origin, this.#lease.holder)
+    await db.execute(sql`select pg_notify(${APPEND_CHANNEL}, '')`)
   }
 }

@@ -10,6 +10,7 @@ import { collect, TooLong } from '#ledger/node/limited.ts'
 import type { MemberNode } from '#ledger/node/node.ts'
 import { oneAtATime } from '#ledger/node/one-at-a-time.ts'
 import type { NodeRoutes } from '#ledger/node/server.ts'
+import { allows } from '#ledger/rules/key-items.ts'
 import { readBundle } from '#ledger/verify.ts'
 import type { OfficeKeys } from './office-keys.ts'
 import { openSealedFolder, sealedToJson } from './sealed-folder.ts'
@@ -74,8 +75,11 @@ function statusOf(error: unknown): number | null {
 function viewOf(node: MemberNode, keys: OfficeKeys): NotaryView {
   const own = node.keys.get(keys.entry.key)
   if (!own) throw new SealTooEarly('This office’s own key is not registered on the ledger yet.')
-  const { organisation } = node.policy.members.find(({ name }) => name === node.member)!
-  return { policy: node.policy, mirror: node.mirror, size: node.size, office: own.holder, organisation }
+  const member = node.policy.members.find(({ name }) => name === node.member)
+  if (!member) throw new SealRefused('This office is no longer a member of the ledger: it seals nothing on it.')
+  const { organisation } = member
+  const digests = node.policy.ruleVersion >= 3 && allows(own, 'act', 'seal.digest')
+  return { chain: node.chain, mirror: node.mirror, size: node.size, office: own.holder, digests, organisation }
 }
 
 async function readRequest(request: IncomingMessage): Promise<SealRequest & { pdf: Uint8Array }> {

@@ -1,5 +1,5 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
-import { readLogFile } from '#app/submissions/read-log-file.server.ts'
+import { logFileHeaders, readLogFile } from '#app/submissions/read-log-file.server.ts'
 
 /** The log for anybody's tools: C2SP tlog-tiles under /ledger. Nothing in it is private. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
@@ -12,11 +12,6 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     })
   }
   return new Response(file.body as BodyInit, {
-    headers: {
-      'Content-Type': file.type,
-      'Cache-Control': file.cacheControl,
-      // A verifier in anybody's page may read it: there are no cookies and no secrets here.
-      'Access-Control-Allow-Origin': '*',
-    },
+    headers: logFileHeaders(file),
   })
 }

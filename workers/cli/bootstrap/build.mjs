@@ -17,7 +17,7 @@ const parts = [
   },
   {
     name: 'programs',
-    sources: ['app', 'db', 'ledger', 'workers', ...configuration],
+    sources: ['app', 'db', 'ledger', 'workers', 'test/bench', ...configuration],
     result: 'build/cli/start.js',
     build: buildPrograms,
   },
@@ -64,6 +64,7 @@ async function buildPrograms() {
   const entryPoints = {
     server: 'app/server.ts',
     worker: 'workers/main.ts',
+    'cli/bench': 'test/bench/bench.ts',
     ...Object.fromEntries(programs.map(name => [`cli/${basename(name, '.ts')}`, `workers/cli/${name}`])),
   }
   await build({

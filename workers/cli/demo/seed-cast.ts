@@ -8,9 +8,11 @@ import { registerSigningKey } from '#app/identity/register-signing-key.server.ts
 import type { Registrar } from '#app/identity/registrar.ts'
 import type { Kms } from '#app/kms/kms.server.ts'
 import type { Database, Transaction } from '#db/client.ts'
+import { readKeys } from '#db/ledger-store.ts'
 import { organisations } from '#db/schema/index.ts'
 import { asOrganisation } from '#db/transaction.ts'
 import { toBase64 } from '#ledger/bytes.ts'
+import { keyIdOf } from '#ledger/keys.ts'
 import { nodeEd25519 } from '#ledger/node-ed25519.ts'
 import { cast, type Part } from './cast.ts'
 import type { Secrets } from './secrets.ts'
@@ -21,6 +23,8 @@ export interface SeedParts {
   registrar: Registrar
   /** The notary's own ledger key, as its process tells it. */
   notaryKey: Uint8Array
+  /** Under which the ledger knows them, where it outlived its database. */
+  known?: Secrets['organisations']
   /** Called before anything is committed: a secret that could not be kept must not be in force. */
   keep(secrets: Secrets): Promise<void>
 }
@@ -31,20 +35,23 @@ export async function isSeeded(db: Database): Promise<boolean> {
 }
 
 /** Enters everybody in one transaction, through the same verbs as anybody else: all of the cast, or nobody. */
-export async function seedCast({ db, kms, registrar, notaryKey, keep }: SeedParts): Promise<void> {
+export async function seedCast({ db, kms, registrar, notaryKey, known, keep }: SeedParts): Promise<void> {
   const password = randomBytes(9).toString('base64url')
   const secretKey = new Uint8Array(randomBytes(32))
   await db.transaction(async tx => {
     const ids = {} as Record<Part, string>
     for (const [part, { organisation, people }] of Object.entries(cast)) {
-      const { organisationId } = await registerOrganisation(tx, organisation)
+      const { organisationId } = await registerOrganisation(tx, { ...organisation, id: known?.[part as Part] })
       ids[part as Part] = organisationId
       await asOrganisation(tx, organisationId, async () => {
         for (const person of people) await addPerson(tx, organisationId, { ...person, password })
         await createHostedKey(tx, operatorFor(organisationId, kms), registrar)
       })
     }
-    await asOrganisation(tx, ids.notary, () => registerNotaryKey(tx, registrar, ids.notary, notaryKey))
+    // Its process has kept its key, and the ledger knows it.
+    const [registered] = (await readKeys(tx, [keyIdOf(notaryKey)])).values()
+    if (registered?.holder !== ids.notary)
+      await asOrganisation(tx, ids.notary, () => registerNotaryKey(tx, registrar, ids.notary, notaryKey))
     const bank = await asOrganisation(tx, ids.bank, () => connectBank(tx, registrar, ids.bank, kms, secretKey))
     await keep({
       password,
@@ -66,7 +73,7 @@ function registerNotaryKey(tx: Transaction, registrar: Registrar, organisationId
     organisationId,
     publicKey,
     label: 'The sealing process of the notary office',
-    allows: ['report.sealed'],
+    allows: ['report.sealed', 'seal.digest'],
     wrappedSecret: null,
   })
 }

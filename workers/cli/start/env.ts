@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { ANCHOR_FILES, ANCHOR_VARIABLES } from '#app/anchors/anchor-settings.ts'
 import { StartRefused } from './start-refused.ts'
 
 const schema = z.object({
@@ -26,6 +27,8 @@ export interface StartConfig {
   development: boolean
   /** What web and worker are told of where evidence is kept, as it is: its address, and the credentials for it. */
   evidenceStore: Record<string, string>
+  /** What the worker is told of external anchors, with the files that it must be able to read for them. */
+  anchors: { environment: Record<string, string>; files: string[] }
   /** Whether an empty database gets the demonstration. */
   seed: boolean
 }
@@ -55,6 +58,7 @@ export function readStartConfig(environment: NodeJS.ProcessEnv, development = fa
     },
     web: pick(environment, webNames),
     evidenceStore: pick(environment, evidenceStoreNames),
+    anchors: anchorsIn(environment),
     development,
     seed: HARDPROOF_SEED === 'yes',
   }
@@ -68,6 +72,12 @@ const evidenceStoreNames = [
   'AWS_SESSION_TOKEN',
   'AWS_REGION',
 ]
+
+function anchorsIn(environment: NodeJS.ProcessEnv): StartConfig['anchors'] {
+  const files = pick(environment, [...ANCHOR_FILES])
+  const absolute = Object.fromEntries(Object.entries(files).map(([name, path]) => [name, resolve(path)]))
+  return { environment: { ...pick(environment, ANCHOR_VARIABLES), ...absolute }, files: Object.values(absolute) }
+}
 
 function pick(environment: NodeJS.ProcessEnv, names: string[]): Record<string, string> {
   return Object.fromEntries(names.flatMap(name => (environment[name] ? [[name, environment[name]]] : [])))

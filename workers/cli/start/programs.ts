@@ -40,9 +40,10 @@ export function workerProgram(place: Place, urls: DatabaseUrls, healthPort: numb
   return {
     name: 'worker',
     script: join(programs, 'worker.js'),
-    nodeFlags: operatorFlags(place),
+    nodeFlags: operatorFlags(place, config.anchors.files),
     environment: {
       ...operatorEnvironment(config),
+      ...config.anchors.environment,
       ...(config.redisUrl && { REDIS_URL: config.redisUrl }),
       DATABASE_URL: urls.worker,
       WORKER_HEALTH_PORT: String(healthPort),
@@ -81,9 +82,9 @@ export function seedProgram({ config, programs }: Place, urls: DatabaseUrls): Pr
 }
 
 /** Web and worker hold what is the operator's. The members' folders, with the notary's keys, are not in the list. */
-function operatorFlags(place: Place): string[] {
+function operatorFlags(place: Place, more: string[] = []): string[] {
   const { evidence, operator } = place.config.folders
-  return confinedTo({ read: code(place), write: [evidence, operator] })
+  return confinedTo({ read: [...code(place), ...more], write: [evidence, operator] })
 }
 
 function operatorEnvironment(config: StartConfig): Record<string, string> {

@@ -2,6 +2,7 @@ import { type CourtAnswer, unchangedSince } from '#app/bundles/answer.ts'
 import { type BundleView, headingOf, statedOf } from '#app/bundles/bundle-view.ts'
 import type { CourtCheck } from '#app/bundles/court-checks.ts'
 import { lateWords } from '#app/bundles/late-words.ts'
+import { longestHistory } from '#app/bundles/policy-history.ts'
 import type { CourtVerdict } from '#app/bundles/verify-court-bundle.ts'
 import { instantWords } from '#app/bundles/words.ts'
 import { eventWords } from '#app/contracts/event-words.ts'
@@ -27,6 +28,7 @@ export function reportText(report: Report): string {
     answer.sentence,
     lateWords(view, report.verdict),
     report.checks.map(checkLine).join('\n'),
+    policyLines(report),
     view.files.length > 0 && fileLines(report),
     view.about.pending.length > 0 && pendingLines(view),
     report.strange.map(name => `${name} is none of the exhibits: no record names these bytes.`).join('\n'),
@@ -43,6 +45,19 @@ function checkLine({ ok, title, figure, findings }: CourtCheck): string {
     `${ok === null ? 'open  ' : ok ? 'ok    ' : 'FAILED'}  ${title} (${figure})`,
     ...failed.map(({ of, detail }) => `        ${of}: ${detail}`),
   ].join('\n')
+}
+
+/** Nothing while the ledger has the policy that it began with. */
+function policyLines({ view, verdict }: Report): string | false {
+  const policies = longestHistory(verdict.parts)
+  if (policies.length < 2) return false
+  const lines = policies.map(({ version, from, quorum, members, changed, unheard, handedOverAt }) => {
+    const at = handedOverAt === null ? '' : `, ${instantWords(new Date(handedOverAt * 1000), view.about.timeZone)}`
+    const consent = unheard === null ? 'Every member signed it.' : `${unheard} did not sign it, and was given notice.`
+    const first = `${String(version).padStart(3)}  from line ${from}${at}: ${quorum} of ${members} must co-sign`
+    return [first, [...changed, consent].map(sentence => `     ${sentence}`).join('\n')].join('\n')
+  })
+  return ['Policies', ...lines].join('\n')
 }
 
 function fileLines({ view, verdict }: Report): string {
