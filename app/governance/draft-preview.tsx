@@ -28,10 +28,9 @@ export function DraftPreview({ inForce, policy, own }: { inForce: PolicyV2; poli
         )}
         {about && affected !== own && (
           <li>
-            {about.organisation} may approve with the key that it has.{' '}
             {others >= quorum
-              ? `If it does not, all this must be public for ${durationWords(inForce.notice)} first.`
-              : `Without it the others are no quorum of ${quorum}: its approval is needed.`}
+              ? `${about.organisation} may approve with the key that it has. If it does not, all this must be public for ${durationWords(inForce.notice)} first.`
+              : `${about.organisation} must approve, too, with the key that it has: without it the others are no quorum of ${quorum}.`}
           </li>
         )}
         {about && affected === own && <li>No notice: your member agrees by proposing it.</li>}

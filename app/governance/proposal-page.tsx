@@ -124,7 +124,7 @@ function Approve({ proposal, keys, member }: { proposal: ProposalView; keys: rea
         confirm="Sign and approve"
       >
         <p>An approval becomes a line of the ledger and cannot be taken back. What it agrees to:</p>
-        <ul>
+        <ul className="consequences">
           {proposal.differences.map(({ kind, what, text }) => (
             <li key={`${kind} ${what}`}>{text}</li>
           ))}

@@ -94,7 +94,7 @@ export function ProposeForm({ inForce, newest, own }: ProposeFormProps) {
             blocked={policy ? null : 'Complete the change first.'}
           >
             <p>It changes this:</p>
-            <ul>
+            <ul className="consequences">
               {policy &&
                 differencesOf(inForce, policy).map(({ kind, what, text }) => <li key={`${kind} ${what}`}>{text}</li>)}
             </ul>

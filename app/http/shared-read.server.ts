@@ -2,7 +2,7 @@ import type { Database } from '#db/client.ts'
 
 const FRESH_MS = 1_000
 
-/** For public pages that everybody's browser asks for again and again: whoever asks within a second gets the same answer. */
+/** What is public is read once a second for everybody: each of their pages asks for it again and again. */
 export function sharedRead<T>(read: (db: Database) => Promise<T>): (db: Database) => Promise<T> {
   const latest = new WeakMap<Database, { at: number; answer: Promise<T> }>()
   return db => {

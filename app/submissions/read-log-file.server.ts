@@ -3,7 +3,7 @@ import type { Database, Transaction } from '#db/client.ts'
 import { ledgerStore } from '#db/ledger-store.ts'
 import { readNewestPublished } from '#db/newest-checkpoint.ts'
 import { memberStates } from '#db/schema/index.ts'
-import { bundlePrefix, parseTilePath, TILE_WIDTH, tilePrefix, widthIn } from '#ledger/tiles.ts'
+import { bundlePrefix, parseTilePath, tilePrefix, widthIn } from '#ledger/tiles.ts'
 
 export interface LogFile {
   body: Uint8Array | string
@@ -38,14 +38,13 @@ async function cosignedBy(tx: Transaction | Database, member: string): Promise<s
   return row?.note ?? null
 }
 
-/** Full tiles never change, and each of the members reads them within the same second. */
+/** What a tile holds at a width never changes, and each of the members reads it within the same second. */
 const MAX_KEPT = 512
 const kept = new WeakMap<Transaction | Database, Map<string, Promise<Uint8Array | null>>>()
 
 async function tile(tx: Transaction | Database, path: string): Promise<Uint8Array | null> {
   const id = parseTilePath(path)
   if (!id) return null
-  if (id.width < TILE_WIDTH) return readTile(tx, id)
   const files = kept.get(tx) ?? new Map<string, Promise<Uint8Array | null>>()
   kept.set(tx, files)
   const known = files.get(path)

@@ -1,6 +1,6 @@
 /**
  * Which ids have been used, on disk: one sorted file of fingerprints a run. In memory are one in 128 of them, and a
- * filter of ten bits each by which the disk is asked for one new id in a hundred. A fingerprint is the first 16 bytes of
+ * filter of 14 bits each by which the disk is asked for one new id in 400. A fingerprint is the first 16 bytes of
  * SHA-256(actor ‖ ":" ‖ id); nobody can find two ids that share one without some 2^64 attempts, and would only have an
  * id of their own refused. In memory it is a string of 16 characters, each a byte: half of what an array costs, and
  * sorted as its bytes are.
@@ -28,7 +28,7 @@ export interface IdRun {
 }
 
 export function fingerprintOf(actor: string, id: string): string {
-  return hashOnce('sha256', idKey(actor, id), 'latin1').slice(0, FINGERPRINT_BYTES)
+  return hashOnce('sha256', idKey(actor, id), 'binary').slice(0, FINGERPRINT_BYTES)
 }
 
 /** Reads the whole file once, for its digest and its index. Throws when it is not made of whole fingerprints. */
@@ -67,7 +67,7 @@ export async function openRun(path: string): Promise<IdRun> {
   }
 }
 
-const [BITS_EACH, PROBES] = [10, 7]
+const [BITS_EACH, PROBES] = [14, 8]
 
 /**
  * A Bloom filter. Fingerprints are hashes already: two words of one, each of 32 bits, make all its places (Kirsch and

@@ -108,7 +108,7 @@ describe('the bundle of a case, from real records', () => {
   it('takes the notary’s sealed report in as an exhibit, on a checkpoint of its own', async () => {
     const before = await downloaded()
     await world.seal(utf8('%PDF-1.7 sealed'))
-    expect((await downloaded()).about.pending.map(record => record.type)).toEqual(['report.sealed'])
+    expect((await downloaded()).about.pending.map(record => record.type)).toEqual(['report.sealed', 'seal.digest'])
     await world.publish()
     const { bundle, view, verdict, answer } = await verified()
     expect(verdict.ok).toBe(true)

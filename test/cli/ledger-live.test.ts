@@ -146,7 +146,7 @@ describe('the members change the policy from their own machines', () => {
       (now, screen) => now.policies.length === 2 && screen.policies[1]!.publishedAt !== null,
     )
     expect(after.proposals).toEqual([])
-  }, 120_000)
+  }, 240_000)
 
   test('the regulator is removed without its word, once its notice has been kept', async () => {
     const change = ['--remove-member', 'regulator', '--quorum', '2']
@@ -167,7 +167,7 @@ describe('the members change the policy from their own machines', () => {
     expect((await ledger('verify', log, '--genesis', genesis)).code).toBe(0)
     const page = await fetch(`http://127.0.0.1:${hardproof.port}/governance`, { headers: { accept: 'text/html' } })
     expect(await page.text()).toContain(hash.slice(0, 8))
-  }, 120_000)
+  }, 240_000)
 
   test('nobody signs for rules that this program does not know', async () => {
     const inForce = await onScreen(async db => (await readChain(db)).at(-1)!.policy as PolicyV2)

@@ -153,7 +153,7 @@ async function flipsOfColumn({ table, column, key, where }: (typeof columns)[num
 }
 
 test.each(columns)(
-  'a flipped bit in $table.$column is named',
+  'a flipped bit in $column of $table is named',
   async column => {
     const positions = fc.sample(fc.nat(1 << 20), { seed, numRuns: RUNS })
     for (const at of positions) await flipsOfColumn(column, at)

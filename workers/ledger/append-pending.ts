@@ -1,5 +1,5 @@
 /** One append: pending submissions through the rules into the tree, in one transaction under the head's lock. */
-import { and, asc, eq, inArray, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '#db/client.ts'
 import { writeChain } from '#db/ledger-chain.ts'
 import { lockHead } from '#db/ledger-head.ts'
@@ -128,32 +128,19 @@ async function stateFor(store: LedgerStore, tip: Tip, offered: readonly ReadSubm
 
 type Pending = { readonly id: string; readonly leaves: readonly Uint8Array[] }
 
+/** The first of the queue, and of the others as many as one append takes. */
 async function readPending(tx: Transaction): Promise<Pending[]> {
-  const waiting = await tx
-    .select({
-      id: submissions.id,
-      itemCount: submissions.itemCount,
-      bytes: sql<number>`octet_length(${submissions.leaves})`.mapWith(Number),
-    })
-    .from(submissions)
-    .where(eq(submissions.status, 'pending'))
-    .orderBy(asc(submissions.position))
-    .limit(MAX_SUBMISSIONS)
-  const taken: string[] = []
-  let [leaves, bytes] = [0, 0]
-  for (const row of waiting) {
-    leaves += 1 + row.itemCount
-    bytes += row.bytes
-    if (taken.length > 0 && (leaves > MAX_LEAVES || bytes > MAX_BYTES)) break
-    taken.push(row.id)
-  }
-  if (taken.length === 0) return []
-  const rows = await tx
-    .select({ id: submissions.id, leaves: submissions.leaves })
-    .from(submissions)
-    .where(inArray(submissions.id, taken))
-    .orderBy(asc(submissions.position))
-  return rows.map(row => ({ id: row.id, leaves: unpack(row.leaves) }))
+  const rows = await tx.execute<{ id: string; leaves: Uint8Array }>(
+    sql`select id, leaves from (
+        select id, leaves, position, row_number() over upto as n,
+          sum(1 + item_count) over upto as leaf_count, sum(octet_length(leaves)) over upto as byte_count
+        from (select id, leaves, position, item_count from submissions where status = 'pending'
+          order by position limit ${MAX_SUBMISSIONS}) waiting
+        window upto as (order by position rows unbounded preceding)) summed
+      where n = 1 or (leaf_count <= ${MAX_LEAVES} and byte_count <= ${MAX_BYTES})
+      order by position`,
+  )
+  return rows.map(({ id, leaves }) => ({ id, leaves: unpack(leaves) }))
 }
 
 /** Bytes that are no leaves at all are for the rules to refuse. A submission may be longer than an entry bundle. */
