@@ -24,5 +24,12 @@ export function watchOver(pid: number, removeAfterwards = ''): Watchdog {
   shell.unref()
   shell.stdin.on('error', () => {})
   ;(shell.stdin as unknown as { unref(): void }).unref()
-  return { dismiss: () => shell.stdin.end('ended\n'), ended }
+  return {
+    dismiss() {
+      // Whoever stops PostgreSQL waits for this end too, and a process with nothing else to do would not live to see it.
+      shell.ref()
+      shell.stdin.end('ended\n')
+    },
+    ended,
+  }
 }

@@ -151,7 +151,7 @@ describe.skipIf(!chromium)('the ledger in its members’ hands', () => {
     expect(await policies.getByRole('row', { name: 'Version 2' }).innerText()).toContain(
       '4 of 4 must co-sign, where 3 of 4 did before.',
     )
-    expect(await guest.locator('main').innerText()).toContain('4 of 4 must co-sign.')
+    expect(await guest.locator('main').innerText()).toContain('4 of 4 must co-sign, the quorum.')
   })
 
   test('a record from before still verifies, in a judge’s browser', { timeout: 90_000 }, async () => {

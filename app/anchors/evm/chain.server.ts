@@ -51,17 +51,19 @@ export async function assertContract(client: PublicClient, chainId: number, cont
   }
 }
 
-/** Runs calls to a node; what they throw becomes an AnchorError that names neither keys nor whole addresses. */
+/**
+ * Runs calls to a node; what they throw becomes an AnchorError that names neither keys nor whole addresses. It is shown
+ * to anybody, so the node's own words, in which a provider may name an account, are not in it.
+ */
 export async function onChain<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
     const known = causeOf(error)
     if (known) throw known
-    const { shortMessage, details } = error as { shortMessage?: string; details?: string }
+    const { shortMessage } = error as { shortMessage?: string }
     if (!shortMessage) throw error
-    const words = [shortMessage.split('\n')[0], details && details !== shortMessage ? details : null]
-    throw new AnchorError(printable(words.filter(Boolean).join(' ')).slice(0, 300))
+    throw new AnchorError(printable(shortMessage.split('\n')[0]!).slice(0, 300))
   }
 }
 
