@@ -61,8 +61,9 @@ export async function onChain<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     const known = causeOf(error)
     if (known) throw known
-    const { shortMessage } = error as { shortMessage?: string }
+    const { shortMessage, details = '' } = error as { shortMessage?: string; details?: string }
     if (!shortMessage) throw error
+    if (/insufficient funds/i.test(details)) throw new AnchorError('The account has not the funds for a transaction')
     throw new AnchorError(printable(shortMessage.split('\n')[0]!).slice(0, 300))
   }
 }
