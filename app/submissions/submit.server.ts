@@ -27,7 +27,7 @@ export async function submit(
   await tx.execute(
     sql`with pending as (
         insert into submissions (id, organisation_id, kind, actor, leaves, digest, item_count, created_at)
-        values (${submissionId}, ${organisationId}, ${header.kind}, ${header.actor}, ${Buffer.from(packed.buffer)},
+        values (${submissionId}, ${organisationId}, ${header.kind}, ${header.actor}, ${Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength)},
           ${digestOf(leaves)}, ${items.length}, ${now})),
       job as (
         insert into outbox (organisation_id, topic, payload, created_at, available_at)
