@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
-import { type AnyPgColumn, index, integer, jsonb, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import { bytea, createdAt, id, minorUnits, moment } from './columns.ts'
+import { index, integer, jsonb, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { cases } from './cases.ts'
+import { bytea, createdAt, id, moment } from './columns.ts'
 import { contracts, evidence } from './contracts.ts'
 import { organisations } from './identity.ts'
 
@@ -50,91 +51,6 @@ export const reports = pgTable(
     index('reports_contract').on(table.contractId),
     /** One report at a time a contract and notary; what came after a sealed one is certified in another. */
     uniqueIndex('reports_live').on(table.contractId, table.notaryId).where(sql`status <> 'refused'`),
-  ],
-)
-
-export const cases = pgTable(
-  'cases',
-  {
-    id: id(),
-    organisationId: uuid('organisation_id')
-      .notNull()
-      .references(() => organisations.id),
-    subject: text('subject').notNull().unique(),
-    number: text('number').notNull(),
-    contractId: uuid('contract_id')
-      .notNull()
-      .references(() => contracts.id),
-    title: text('title').notNull(),
-    jurisdiction: text('jurisdiction').notNull(),
-    courtId: uuid('court_id').references(() => organisations.id),
-    /** negotiation | mediation | payment-order | small-claims | litigation | arbitration | notarial-enforcement */
-    track: text('track').notNull(),
-    stage: text('stage').notNull(),
-    currency: text('currency').notNull(),
-    principalMinor: minorUnits('principal_minor').notNull(),
-    interestMinor: minorUnits('interest_minor').notNull(),
-    costsMinor: minorUnits('costs_minor').notNull(),
-    claimMinor: minorUnits('claim_minor').notNull(),
-    openedBy: text('opened_by').notNull(),
-    openedAt: moment('opened_at').notNull(),
-    /** paid | settled | enforced | withdrawn | uncollectable; null until it is closed. */
-    outcome: text('outcome'),
-    closedAt: moment('closed_at'),
-    /** Raised by each event; an act on a stale version is refused. */
-    version: integer('version').notNull().default(1),
-  },
-  table => [
-    unique('cases_number').on(table.organisationId, table.number),
-    index('cases_triage').on(table.organisationId, table.claimMinor, table.id),
-    index('cases_contract').on(table.contractId),
-    /** One open case a contract. */
-    uniqueIndex('cases_one_open').on(table.contractId).where(sql`stage <> 'closed'`),
-  ],
-)
-
-export const caseParties = pgTable(
-  'case_parties',
-  {
-    id: id(),
-    organisationId: uuid('organisation_id').notNull(),
-    caseId: uuid('case_id')
-      .notNull()
-      .references(() => cases.id),
-    /** claimant | respondent | guarantor */
-    role: text('role').notNull(),
-    name: text('name').notNull(),
-    localName: text('local_name'),
-    place: text('place'),
-  },
-  table => [index('case_parties_case').on(table.caseId)],
-)
-
-export const caseEvents = pgTable(
-  'case_events',
-  {
-    id: id(),
-    organisationId: uuid('organisation_id').notNull(),
-    caseId: uuid('case_id')
-      .notNull()
-      .references(() => cases.id),
-    position: integer('position').notNull(),
-    type: text('type').notNull(),
-    fromStage: text('from_stage'),
-    toStage: text('to_stage').notNull(),
-    actor: text('actor').notNull(),
-    at: moment('at').notNull(),
-    detail: jsonb('detail').notNull(),
-    salt: bytea('salt').notNull(),
-    submissionId: uuid('submission_id').notNull(),
-    /** Position among the submission's items, from 0. */
-    itemIndex: integer('item_index').notNull().default(0),
-    /** Set on what happened to one assignment: its partner sees that event, no other partner does. */
-    assignmentId: uuid('assignment_id').references((): AnyPgColumn => assignments.id),
-  },
-  table => [
-    unique('case_events_position').on(table.caseId, table.position),
-    index('case_events_submission').on(table.submissionId),
   ],
 )
 
