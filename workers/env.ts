@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { type AnchorSettings, readAnchorSettings } from '#app/anchors/anchor-settings.ts'
+import { type MailSettings, readMailSettings } from '#app/mail/mail-settings.ts'
 
 const schema = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
@@ -9,6 +10,11 @@ const schema = z.object({
   /** An S3-compatible bucket; without it evidence lies in a folder under HARDPROOF_DATA. */
   EVIDENCE_STORE_URL: z.url({ protocol: /^s3$/ }).optional(),
   WORKER_HEALTH_PORT: z.coerce.number().int().min(0).max(65_535).default(3001),
+  /** Where people reach the web server: e-mail links to it. */
+  HARDPROOF_ORIGIN: z
+    .url({ protocol: /^https?$/ })
+    .transform(url => new URL(url).origin)
+    .default('http://localhost:3000'),
   /** In the demonstration a partner's system listens on this machine. */
   WEBHOOK_LOOPBACK: z.enum(['allow', 'refuse']).default('refuse'),
 })
@@ -21,14 +27,18 @@ export interface WorkerConfig {
   healthPort: number
   webhookLoopback: boolean
   anchors: AnchorSettings
+  publicOrigin: string
+  /** Null where no mail server is set up. */
+  mail: MailSettings | null
 }
 
 /** @throws one sentence that names every variable that is missing or wrong */
 export function readWorkerConfig(environment: Record<string, string | undefined>): WorkerConfig {
   const read = schema.safeParse(environment)
   const anchors = readAnchorSettings(environment)
-  if (!read.success || !anchors.success) {
-    const issues = [...(read.error?.issues ?? []), ...(anchors.error?.issues ?? [])]
+  const mail = readMailSettings(environment)
+  if (!read.success || !anchors.success || !mail.success) {
+    const issues = [read, anchors, mail].flatMap(({ error }) => error?.issues ?? [])
     const names = [...new Set(issues.map(issue => issue.path[0]))].join(', ')
     throw new Error(`The worker cannot start: set ${names} correctly.`)
   }
@@ -41,5 +51,7 @@ export function readWorkerConfig(environment: Record<string, string | undefined>
     healthPort: read.data.WORKER_HEALTH_PORT,
     webhookLoopback: read.data.WEBHOOK_LOOPBACK === 'allow',
     anchors: anchors.data,
+    publicOrigin: read.data.HARDPROOF_ORIGIN,
+    mail: mail.data,
   }
 }

@@ -133,6 +133,8 @@ function postgresBackend({ postgresUrl, lockMs = LOCK_MS, onError }: Options): B
     application_name: 'hardproof queues',
   })
   pool.on('error', onError)
+  // Each topic's queue and worker listen to it as well.
+  pool.setMaxListeners(0)
   const connection = { connection: pool }
   return {
     queue: name => new Queue(name, connection, createPostgresBackend) as unknown as Queue<QueuedJob>,

@@ -5,6 +5,8 @@ import { openEvidenceStore } from '#app/evidence/open-store.server.ts'
 import type { EvidenceStore } from '#app/evidence/store.server.ts'
 import { openFileKms } from '#app/kms/file-kms.server.ts'
 import type { Kms } from '#app/kms/kms.server.ts'
+import type { MailPort } from '#app/mail/mail.ts'
+import { openSmtp } from '#app/mail/smtp.server.ts'
 import type { SendOptions } from '#app/notices/send-webhook.server.ts'
 import type { Database } from '#db/client.ts'
 import { connect } from '#db/client.ts'
@@ -21,6 +23,10 @@ export interface WorkerServices {
   kms: Kms
   evidenceStore: EvidenceStore
   webhooks: SendOptions
+  /** Null where no mail server is set up. */
+  mail: MailPort | null
+  /** Where people reach the web server. */
+  publicOrigin: string
   /** External services that checkpoints are laid before; none where none is set up. */
   anchors: readonly AnchorService[]
   /** Sequencer and publisher; what they do unasked has begun. */
@@ -40,6 +46,8 @@ export async function openServices(config: WorkerConfig, onError: (error: unknow
     evidenceStore: await openEvidenceStore(config.evidenceStoreUrl, config.folders.evidence),
     members: async () => (await readOperatorLedger(config.folders.operator)).members,
     anchors,
+    mail: config.mail && openSmtp(config.mail),
+    publicOrigin: config.publicOrigin,
     webhooks: { timeout: DISPATCH_TIMEOUT, loopback: config.webhookLoopback },
   }
 }

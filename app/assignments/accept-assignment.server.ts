@@ -1,5 +1,6 @@
 import { and, eq, ne } from 'drizzle-orm'
-import { nextStage } from '#app/cases/case.ts'
+import { judgeCases } from '#app/cases/judge-cases.server.ts'
+import { nextStage } from '#app/cases/lifecycle.ts'
 import { type LockedCase, recordCaseEvents } from '#app/cases/record-case-events.server.ts'
 import type { Authority } from '#app/identity/actor.ts'
 import { notifyPartner } from '#app/notices/notify-partner.server.ts'
@@ -37,13 +38,17 @@ export async function acceptAssignment(
   await asOrganisation(tx, row.organisationId, () => grantCase(tx, row))
   const accepted = {
     type: 'assignment.accepted' as const,
+    name: 'accept',
     subject: row.subject,
     to,
     assignmentId: row.id,
     detail: assignmentFacts(row),
   }
   const after = await recordCaseEvents(tx, authority, locked, [accepted], now)
-  await asOrganisation(tx, row.organisationId, () => tellOthers(tx, authority, after, taken, now))
+  await asOrganisation(tx, row.organisationId, async () => {
+    await tellOthers(tx, authority, after, taken, now)
+    await judgeCases(tx, [row.caseId], now)
+  })
 }
 
 async function endOtherOffers(
@@ -87,6 +92,7 @@ async function tellOthers(
   }
   const events = taken.map(row => ({
     type: 'assignment.withdrawn' as const,
+    name: 'withdraw',
     subject: row.subject,
     to: locked.stage,
     assignmentId: row.id,

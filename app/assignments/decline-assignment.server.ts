@@ -1,10 +1,13 @@
 import { eq } from 'drizzle-orm'
-import { nextStage } from '#app/cases/case.ts'
+import { judgeCases } from '#app/cases/judge-cases.server.ts'
+import { nextStage } from '#app/cases/lifecycle.ts'
 import { recordCaseEvents } from '#app/cases/record-case-events.server.ts'
 import { DomainError } from '#app/errors/domain-error.ts'
 import type { Authority } from '#app/identity/actor.ts'
+import { tasksOfEvent } from '#app/tasks/tasks-of-event.server.ts'
 import type { Transaction } from '#db/client.ts'
 import { assignments } from '#db/schema/index.ts'
+import { asOrganisation } from '#db/transaction.ts'
 import { lockForAnswer, notAnswerable } from './answerable.server.ts'
 import { assignmentFacts } from './assignment-facts.ts'
 import { declineForm } from './offer-form.ts'
@@ -26,8 +29,15 @@ export async function declineAssignment(
     .set({ status: 'declined', answeredBy: actor.name, answeredAt: now, declineReason: reason })
     .where(eq(assignments.id, row.id))
   const detail = { ...assignmentFacts(row), reason }
-  const declined = { type: 'assignment.declined', subject: row.subject, to, assignmentId: row.id, detail } as const
+  const { subject, id: assignmentId } = row
+  const declined = { type: 'assignment.declined', name: 'decline', subject, to, assignmentId, detail } as const
   await recordCaseEvents(tx, authority, locked, [declined], now)
+  await asOrganisation(tx, row.organisationId, async () => {
+    // While another offer can be accepted, nobody of the bank has to decide anything.
+    if (to !== 'offered')
+      await tasksOfEvent(tx, { found: locked, position: locked.version + 1, authority, now }, 'returned')
+    await judgeCases(tx, [row.caseId], now)
+  })
 }
 
 function readReason(text: string): string {

@@ -1,12 +1,14 @@
 import { and, eq, inArray, lte } from 'drizzle-orm'
 import { minorDigits } from '#app/cases/amount.ts'
-import { nextStage } from '#app/cases/case.ts'
+import { judgeCases } from '#app/cases/judge-cases.server.ts'
+import { nextStage } from '#app/cases/lifecycle.ts'
 import { lockCase } from '#app/cases/lock-case.server.ts'
 import { recordCaseEvents } from '#app/cases/record-case-events.server.ts'
 import { DomainError } from '#app/errors/domain-error.ts'
 import type { Authority } from '#app/identity/actor.ts'
 import { notifyPartner } from '#app/notices/notify-partner.server.ts'
 import { newSubject } from '#app/submissions/new-subject.server.ts'
+import { tasksOfEvent } from '#app/tasks/tasks-of-event.server.ts'
 import type { Transaction } from '#db/client.ts'
 import { assignments, caseParties, cases, organisations } from '#db/schema/index.ts'
 import { bandOf, type ClaimKind, MAX_COMMISSION_BASIS_POINTS, MAX_OFFER_DAYS, type Summary } from './assignment.ts'
@@ -65,6 +67,7 @@ export async function offerCase(
     .returning()
   const events = offered.map(row => ({
     type: 'assignment.offered' as const,
+    name: 'offer',
     subject: row.subject,
     to,
     assignmentId: row.id,
@@ -76,6 +79,12 @@ export async function offerCase(
     },
   }))
   await recordCaseEvents(tx, authority, locked, events, now)
+  // Where it goes back to when none of them is left.
+  if (situation.stage !== 'offered') {
+    await tx.update(cases).set({ offeredFrom: situation.stage }).where(eq(cases.id, locked.id))
+  }
+  await tasksOfEvent(tx, { found: locked, position: locked.version + 1, authority, now }, 'offer')
+  await judgeCases(tx, [locked.id], now)
   for (const row of offered) await notifyPartner(tx, row, 'assignment.offered', now)
   return { assignmentIds: offered.map(row => row.id) }
 }

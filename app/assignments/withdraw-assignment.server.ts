@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
-import { nextStage } from '#app/cases/case.ts'
+import { judgeCases } from '#app/cases/judge-cases.server.ts'
+import { nextStage } from '#app/cases/lifecycle.ts'
 import { lockCase } from '#app/cases/lock-case.server.ts'
 import { recordCaseEvents } from '#app/cases/record-case-events.server.ts'
 import { DomainError } from '#app/errors/domain-error.ts'
@@ -37,7 +38,9 @@ export async function withdrawAssignment(
     .where(eq(assignments.id, row.id))
     .returning()
   const detail = { ...assignmentFacts(row), because: 'bank' }
-  const event = { type: 'assignment.withdrawn', subject: row.subject, to, assignmentId: row.id, detail } as const
+  const about = { subject: row.subject, to, assignmentId: row.id, detail }
+  const event = { type: 'assignment.withdrawn', name: 'withdraw', ...about } as const
   await recordCaseEvents(tx, authority, locked, [event], now)
+  await judgeCases(tx, [locked.id], now)
   await notifyPartner(tx, withdrawn!, 'assignment.withdrawn', now)
 }

@@ -1,7 +1,11 @@
 import { z } from 'zod'
 import { isJurisdiction, type Jurisdiction } from '#app/jurisdictions/jurisdiction.ts'
+import { contractKinds } from '#app/jurisdictions/pack.ts'
+import { calendarDate } from '#app/lifecycle/event-fields.ts'
 import { minorDigits, parseAmount } from './amount.ts'
-import { type Outcome, outcomes, type Track, tracks } from './case.ts'
+import { type Track, tracks } from './case.ts'
+
+const optionalDate = z.union([z.literal(''), calendarDate()]).optional()
 
 type Amounts = { currency: string; principal: string; interest: string; costs: string }
 
@@ -18,6 +22,9 @@ export const openCaseForm = z
     }),
     courtId: z.union([z.literal(''), z.uuid('Choose a court from the list')]).default(''),
     track: z.enum(Object.keys(tracks) as [Track, ...Track[]], 'Choose how the case is to be resolved'),
+    contractKind: z.enum(contractKinds, 'Choose what the contract is').default('loan'),
+    dueOn: optionalDate,
+    knownOn: optionalDate,
   })
   .refine(form => isAmount(form, 'principal'), amountIssue('principal'))
   .refine(form => isAmount(form, 'interest'), amountIssue('interest'))
@@ -31,6 +38,9 @@ export const openCaseForm = z
     jurisdiction: form.jurisdiction as Jurisdiction,
     courtId: form.courtId || null,
     track: form.track,
+    contractKind: form.contractKind,
+    dueOn: form.dueOn || null,
+    knownOn: form.knownOn || null,
   }))
 
 function minorOf(form: Amounts, field: 'principal' | 'interest' | 'costs'): bigint | null {
@@ -58,9 +68,3 @@ function hasAmount(value: unknown, field: string): boolean {
   const form = value as Record<string, unknown>
   return /^[A-Z]{3}$/.test(String(form.currency)) && typeof form[field] === 'string' && form[field] !== ''
 }
-
-export const closeCaseForm = z.object({
-  version: z.coerce.number().int(),
-  outcome: z.enum(Object.keys(outcomes) as [Outcome, ...Outcome[]], 'Choose how the case ended'),
-  note: z.string().trim().max(500, 'Keep the note under 500 characters').default(''),
-})

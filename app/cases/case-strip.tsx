@@ -12,10 +12,14 @@ interface CaseStripProps {
   reached: readonly { to: Stage; at: Date }[]
 }
 
+/** Not every case comes through these; one that has not is not said to have left them out. */
+const byWay: readonly Stage[] = ['negotiating', 'offered', 'with-partner']
+
 /** Where the case is in its life, with the day on which each stage was reached. */
 export function CaseStrip({ jurisdiction, stage, liveOffers, outcome, reached }: CaseStripProps) {
-  const now = stages.indexOf(stage)
-  const steps = stages.map((one, at): StripStep => {
+  const shown = stages.filter(one => !byWay.includes(one) || one === stage || reached.some(({ to }) => to === one))
+  const now = shown.indexOf(stage)
+  const steps = shown.map((one, at): StripStep => {
     const first = reached.find(({ to }) => to === one)
     const day = first && formatInstant(first.at, timeZoneOf(jurisdiction)).date
     if (at === now)

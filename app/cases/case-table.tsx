@@ -2,7 +2,7 @@ import { Link } from '@remix-run/react'
 import { CalendarDate } from '#app/ui/date-time.tsx'
 import { Money } from '#app/ui/money.tsx'
 import { PersonName } from '#app/ui/person-name.tsx'
-import { DataTable } from '#app/ui/table/data-table.tsx'
+import { type Column, DataTable } from '#app/ui/table/data-table.tsx'
 import type { PagingLinks } from '#app/ui/table/paging.tsx'
 import { Tag, type Tone } from '#app/ui/tag.tsx'
 
@@ -15,6 +15,7 @@ export interface CaseTableRow {
   signedOn: string | null
   currency: string
   claimMinor: bigint
+  officer: string | null
   next: string
   tone: Tone
   why: string
@@ -22,12 +23,14 @@ export interface CaseTableRow {
 
 interface CaseTableProps {
   rows: readonly CaseTableRow[]
+  /** A tick for each row, for the form around the table. */
+  pick?: boolean
   empty: React.ReactNode
   paging: PagingLinks | undefined
 }
 
 /** The queue, each row with the reason for its place. */
-export function CaseTable({ rows, empty, paging }: CaseTableProps) {
+export function CaseTable({ rows, pick, empty, paging }: CaseTableProps) {
   return (
     <DataTable
       caption="Cases in the order in which they need somebody"
@@ -36,6 +39,7 @@ export function CaseTable({ rows, empty, paging }: CaseTableProps) {
       empty={empty}
       paging={paging}
       columns={[
+        ...(pick ? [ticks] : []),
         {
           head: 'Case',
           kind: 'ref',
@@ -65,9 +69,18 @@ export function CaseTable({ rows, empty, paging }: CaseTableProps) {
           ),
         },
         { head: 'Claim', kind: 'num', cell: row => <Money minor={row.claimMinor} currency={row.currency} /> },
+        { head: 'Officer', cell: row => row.officer ?? <span className="why">nobody yet</span> },
         { head: 'Next', phone: 'corner', cell: row => <Tag tone={row.tone}>{row.next}</Tag> },
         { head: 'Why it stands here', kind: 'why', cell: row => row.why },
       ]}
     />
   )
+}
+
+const ticks: Column<CaseTableRow> = {
+  head: 'Pick',
+  phone: 'plain',
+  cell: row => (
+    <input type="checkbox" className="pick" name="caseId" value={row.id} aria-label={`Pick ${row.number}`} />
+  ),
 }

@@ -1,32 +1,23 @@
+import { Link } from '@remix-run/react'
 import { timeZoneOf } from '#app/jurisdictions/jurisdiction.ts'
 import { submissionStatusWords } from '#app/submissions/submission-status.ts'
 import { Card } from '#app/ui/card.tsx'
 import { formatCount, formatInstant } from '#app/ui/format.ts'
-import { Timeline, type TimelineMark, type TimelineTone } from '#app/ui/timeline/timeline.tsx'
+import { Timeline, type TimelineMark } from '#app/ui/timeline/timeline.tsx'
 import { type Outcome, outcomes } from './case.ts'
-import type { CaseEventType } from './case-event.ts'
 import type { CaseHistoryEvent } from './read-history.server.ts'
 
-const labels: Record<CaseEventType, string> = {
-  'case.opened': 'case opened',
-  'case.moved': 'case closed',
-  'assignment.offered': 'offered',
-  'assignment.accepted': 'accepted',
-  'assignment.declined': 'declined',
-  'assignment.withdrawn': 'offer ended',
-}
-
-const tones: Partial<Record<CaseEventType, TimelineTone>> = {
-  'case.opened': 'act',
-  'assignment.accepted': 'act',
-  'case.moved': 'act',
+interface HistoryCardProps {
+  caseId: string
+  events: readonly CaseHistoryEvent[]
+  jurisdiction: string
 }
 
 /** What happened in the case, on a line, each event with how far the ledger has taken its record. */
-export function HistoryCard({ events, jurisdiction }: { events: readonly CaseHistoryEvent[]; jurisdiction: string }) {
+export function HistoryCard({ caseId, events, jurisdiction }: HistoryCardProps) {
   const timeZone = timeZoneOf(jurisdiction)
   return (
-    <Card title="History">
+    <Card title="History" aside={<Link to={`/cases/${caseId}/audit`}>Every act, checked</Link>}>
       <Timeline
         label="What happened in the case"
         scale="steps"
@@ -44,8 +35,8 @@ function markOf(event: CaseHistoryEvent, timeZone: string): TimelineMark {
   return {
     at: event.at.toISOString(),
     when: `${date}, ${time}`,
-    label: `${labels[event.type]}${who}`,
-    tone: tones[event.type] ?? 'neutral',
+    label: `${event.what}${who}`,
+    tone: event.from === event.to ? 'neutral' : 'act',
     detail: <Detail event={event} />,
   }
 }

@@ -1,23 +1,30 @@
 import { type SQL, sql } from 'drizzle-orm'
+import type { Stage } from '#app/lifecycle/stage.ts'
+import { searchQuery } from '#app/search/tokens.ts'
 import type { Transaction } from '#db/client.ts'
 import { isUuid } from '#db/is-uuid.ts'
-import type { Outcome, Stage } from './case.ts'
-import type { CaseFilter } from './case-filter.ts'
-import { isTimestampText } from './keyset.ts'
+import { minorDigits } from './amount.ts'
+import type { CaseFilter, CaseNarrowing } from './case-filter.ts'
+import type { Outcome } from './case-options.ts'
+import { MOST_COUNTED, MOST_FOUND } from './queue-limits.ts'
 import { type ReportState, type TriageWords, triageWords } from './triage.ts'
+import type { RankReason } from './triage-rank.ts'
 
-export interface CaseQuery {
+export interface CaseQuery extends CaseNarrowing {
   filter: CaseFilter
-  /** Part of a case's or contract's number or of a party's name, in any script. */
-  search: string
+  /** Who looks: whose cases "mine" are. */
+  me: string
   /** The last row's `key` of the page before. */
   after: readonly string[] | null
   limit: number
 }
 
-export interface CaseRow extends TriageWords {
+export interface CaseListRow extends TriageWords {
   id: string
   number: string
+  version: number
+  jurisdiction: string
+  stage: Stage
   respondent: string
   respondentLocal: string | null
   contractTitle: string
@@ -26,180 +33,293 @@ export interface CaseRow extends TriageWords {
   signedOn: string | null
   currency: string
   claimMinor: bigint
+  officer: string | null
+  officerId: string | null
+  missingGates: number
   /** Where the row stands in the order; exact, for the next page. */
   key: string[]
 }
 
-export const CASE_KEY_PARTS = 6
+export const CASE_KEY_PARTS = 2
 
-/** Whether an address's cursor is a place in this order; anything else means the first page. */
-export function isCaseKey(key: readonly string[]): boolean {
-  const [rank, due, currency, owed, openedAt, id] = key
-  return (
-    /^[1-5]$/.test(rank ?? '') &&
-    (due === 'infinity' || isTimestampText(due)) &&
-    /^[A-Z]{3}$/.test(currency ?? '') &&
-    /^-?\d{1,18}$/.test(owed ?? '') &&
-    isTimestampText(openedAt) &&
-    isUuid(id)
-  )
+/** Whether an address's cursor is a place in a view's order; anything else means the first page. */
+export function isCaseKey(key: readonly string[], filter: CaseFilter): boolean {
+  const [place, id] = key
+  const sound = orderOf(filter) === 'limitation_on' ? /^\d{4}-\d\d-\d\d$/ : /^-?\d{1,15}$/
+  return sound.test(place ?? '') && isUuid(id)
+}
+
+export interface Found {
+  /** Null when nothing was searched for. */
+  ids: readonly string[] | null
+  /** There were more: those that are shown are some of them. */
+  more: boolean
+}
+
+/** The cases that a search names; by words and beginnings of words, of Chinese by any two neighbouring characters. */
+export async function findCases(tx: Transaction, search: string): Promise<Found> {
+  if (search.trim() === '') return { ids: null, more: false }
+  const query = searchQuery(search)
+  if (query === null) return { ids: [], more: false }
+  const rows = await tx.execute<{ id: string }>(sql`select search_cases(${query}::tsquery, ${MOST_FOUND + 1}) as id`)
+  return { ids: rows.slice(0, MOST_FOUND).map(({ id }) => id), more: rows.length > MOST_FOUND }
 }
 
 /**
- * The queue, in one order for everybody: first what ended or ends unanswered, then what no report stands behind, then
- * what is ready, then what a partner holds; among equals by currency, for amounts compare in one alone: the larger claim,
- * then the older case.
+ * The queue in its one order (triage-rank.ts): what ends first, moved by amount, readiness, age and track. A page is a
+ * stretch of an index from a key on, and no slower at the end than at the beginning.
  */
-export async function listCases(tx: Transaction, query: CaseQuery, now = new Date()): Promise<CaseRow[]> {
-  const rows = await tx.execute<Found>(sql`
-    with queue as (${queue(now)}),
-    page as (
-      select * from queue
-      where ${views[query.filter]} ${search(query.search)} ${after(query.after)}
-      order by rank, due, currency, owed, opened_at, id
-      limit ${query.limit}
-    )
-    select page.*, due::text as due_key, opened_at::text as opened_key,
-      p.name as respondent, p.local_name as respondent_local, k.title as contract_title, k.reference, k.signed_on, a.declined, a.holder
+export async function listCases(
+  tx: Transaction,
+  query: CaseQuery,
+  found: Found,
+  now = new Date(),
+): Promise<CaseListRow[]> {
+  const place = sql.identifier(orderOf(query.filter))
+  const rows = await tx.execute<Row>(sql`
+    with page as (${pageOf(query, found, now, sql`c.*`, after(query))})
+    select page.*, page.${place}::text as place, page.opened_at::text as opened_text,
+      p.name as respondent, p.local_name as respondent_local,
+      k.title as contract_title, k.reference, k.signed_on, o.name as officer, o.local_name as officer_local,
+      a.live_offers, a.first_expiry, a.last_expired, a.declined, a.holder
     from page
     join contracts k on k.id = page.contract_id
-    join lateral (
+    left join people o on o.id = page.officer_id
+    left join lateral (
       select name, local_name from case_parties where case_id = page.id and role = 'respondent' order by id limit 1
     ) p on true
-    join lateral (
-      select count(*) filter (where status = 'declined')::int as declined,
+    left join lateral (
+      select count(*) filter (where status = 'offered' and expires_at > ${at(now)})::int as live_offers,
+        min(expires_at) filter (where status = 'offered' and expires_at > ${at(now)}) as first_expiry,
+        max(expires_at) filter (where status = 'offered' and expires_at <= ${at(now)}) as last_expired,
+        count(*) filter (where status = 'declined')::int as declined,
         max(w.name) filter (where status = 'accepted') as holder
-      from assignments a join organisations w on w.id = a.partner_id where a.case_id = page.id
+      from assignments x join organisations w on w.id = x.partner_id where x.case_id = page.id
     ) a on true
-    order by rank, due, currency, owed, opened_at, page.id`)
-  return rows.map(row => ({
-    id: row.id,
-    number: row.number,
-    respondent: row.respondent,
-    respondentLocal: row.respondent_local,
-    contractTitle: row.contract_title,
-    reference: row.reference,
-    signedOn: row.signed_on,
-    currency: row.currency,
-    claimMinor: BigInt(row.claim_minor),
-    key: [String(row.rank), row.due_key, row.currency, row.owed, row.opened_key, row.id],
-    ...triageWords(factsOf(row), now),
-  }))
+    order by page.${place}, page.id`)
+  return rows.map(row => listRow(row, now))
 }
 
-/** How many cases each view holds under the same search. */
+/** The ids alone, in the order of the queue: for what is done to all that match, and for export. */
+export async function listCaseIds(
+  tx: Transaction,
+  query: CaseQuery,
+  found: Found,
+  now = new Date(),
+): Promise<string[]> {
+  const place = sql.identifier(orderOf(query.filter))
+  const rows = await tx.execute<{ id: string }>(pageOf(query, found, now, sql`c.id, c.${place}`))
+  return rows.map(({ id }) => id)
+}
+
+/**
+ * A stretch of a view in its order. Where the view has several parts, each is read in that order from an index of its
+ * own, and they are merged: asked for as one condition, all of them would have to be sorted first.
+ */
+function pageOf(query: CaseQuery, found: Found, now: Date, columns: SQL, further = sql``): SQL {
+  const place = sql.identifier(orderOf(query.filter))
+  const parts = viewOf(query.filter, query, now).map(
+    part => sql`(select ${columns} from cases c
+      where c.organisation_id = app_organisation() and ${part} ${narrowed(query, found)} ${further}
+      order by c.${place}, c.id limit ${query.limit})`,
+  )
+  if (parts.length === 1) return parts[0]!
+  return sql`select * from (${sql.join(parts, sql` union all `)}) c order by c.${place}, c.id limit ${query.limit}`
+}
+
+/** How many cases each view holds under the same narrowing, up to one more than MOST_COUNTED. */
 export async function countCases(
   tx: Transaction,
-  searched: string,
+  query: Pick<CaseQuery, 'me'> & CaseNarrowing,
+  found: Found,
+  filters: readonly CaseFilter[],
   now = new Date(),
-): Promise<Record<CaseFilter, number>> {
-  const [row] = await tx.execute<Record<CaseFilter, number>>(sql`
-    with queue as (${queue(now)})
-    select
-      ${counted('open')}, ${counted('needs-partner')}, ${counted('offered')},
-      ${counted('report-missing')}, ${counted('with-partner')}, ${counted('closed')}
-    from queue where true ${search(searched)}`)
+): Promise<Partial<Record<CaseFilter, number>>> {
+  const counts = found.ids ? countsAmong(query, found, filters, now) : countsOfEach(query, found, filters, now)
+  const [row] = await tx.execute<Record<CaseFilter, number>>(counts)
   return row!
 }
 
-type Found = {
+type Counted = Pick<CaseQuery, 'me'> & CaseNarrowing
+
+/** A stretch of an index for each view. */
+function countsOfEach(query: Counted, found: Found, filters: readonly CaseFilter[], now: Date): SQL {
+  const limit = MOST_COUNTED + 1
+  const counts = filters.map(filter => {
+    const place = sql.identifier(orderOf(filter))
+    const parts = viewOf(filter, query, now).map(
+      part => sql`(select from cases c where c.organisation_id = app_organisation() and ${part}
+        ${narrowed(query, found)} order by c.${place}, c.id limit ${limit})`,
+    )
+    return sql`(select count(*)::int from (select from (${sql.join(parts, sql` union all `)}) y limit ${limit}) x)
+      as ${sql.identifier(filter)}`
+  })
+  return sql`select ${sql.join(counts, sql`, `)}`
+}
+
+/** All views in one pass over the cases that a search found. */
+function countsAmong(query: Counted, found: Found, filters: readonly CaseFilter[], now: Date): SQL {
+  const counts = filters.map(filter => {
+    const parts = viewOf(filter, query, now).map(part => sql`(${part})`)
+    return sql`least(count(*) filter (where ${sql.join(parts, sql` or `)}), ${MOST_COUNTED + 1})::int
+      as ${sql.identifier(filter)}`
+  })
+  return sql`select ${sql.join(counts, sql`, `)} from cases c
+    where c.organisation_id = app_organisation() ${narrowed(query, found)}`
+}
+
+type Row = {
   id: string
   number: string
+  version: number
   jurisdiction: string
   stage: Stage
   currency: string
   claim_minor: string
   outcome: Outcome | null
   closed_at: string | null
-  respondent: string
+  held_until: string | null
+  missing_gates: number
+  limitation_on: string | null
+  next_deadline_label: string | null
+  next_deadline_at: string | null
+  triage_reasons: RankReason[] | null
+  opened_text: string
+  respondent: string | null
   respondent_local: string | null
   contract_title: string
   reference: string
   signed_on: string | null
+  officer: string | null
+  officer_local: string | null
+  officer_id: string | null
   live_offers: number
   first_expiry: string | null
   last_expired: string | null
   declined: number
   holder: string | null
-  report: ReportState
-  rank: number
-  owed: string
-  due_key: string
-  opened_key: string
+  report_state: ReportState
+  place: string
 }
 
-/** Every case that the organisation owns, with its place in the order; of a contract's reports the one that is furthest. */
-function queue(now: Date): SQL {
-  const at = sql`${now.toISOString()}::timestamptz`
-  return sql`
-    select c.id, c.number, c.jurisdiction, c.stage, c.currency, c.claim_minor, c.outcome, c.closed_at, c.opened_at,
-      c.contract_id, -c.claim_minor as owed, coalesce(o.live_offers, 0) as live_offers, o.first_expiry, o.last_expired,
-      coalesce(r.report, 'none') as report,
-      case when c.stage = 'offered' then 1
-        when c.stage = 'with-partner' then 4
-        when c.stage = 'closed' then 5
-        when r.report = 'sealed' then 3
-        else 2 end as rank,
-      coalesce(o.first_expiry, o.last_expired, 'infinity') as due
-    from cases c
-    left join (
-      select case_id, count(*) filter (where expires_at > ${at})::int as live_offers,
-        min(expires_at) filter (where expires_at > ${at}) as first_expiry,
-        max(expires_at) filter (where expires_at <= ${at}) as last_expired
-      from assignments where organisation_id = app_organisation() and status = 'offered' group by case_id
-    ) o on o.case_id = c.id and c.stage = 'offered'
-    left join (
-      select contract_id, (array['sealed', 'approved', 'requested', 'refused'])[min(
-        array_position(array['sealed', 'approved', 'requested', 'refused'], status))] as report
-      from reports where organisation_id = app_organisation() group by contract_id
-    ) r on r.contract_id = c.contract_id
-    where c.organisation_id = app_organisation()`
+function listRow(row: Row, now: Date): CaseListRow {
+  const instant = (text: string | null) => (text === null ? null : new Date(text))
+  return {
+    id: row.id,
+    number: row.number,
+    version: row.version,
+    jurisdiction: row.jurisdiction,
+    stage: row.stage,
+    respondent: row.respondent ?? '',
+    respondentLocal: row.respondent_local,
+    contractTitle: row.contract_title,
+    reference: row.reference,
+    signedOn: row.signed_on,
+    currency: row.currency,
+    claimMinor: BigInt(row.claim_minor),
+    officer: row.officer === null ? null : (row.officer_local ?? row.officer),
+    officerId: row.officer_id,
+    missingGates: row.missing_gates,
+    key: [row.place, row.id],
+    ...triageWords(
+      {
+        jurisdiction: row.jurisdiction,
+        stage: row.stage,
+        liveOffers: row.live_offers,
+        firstExpiry: instant(row.first_expiry),
+        lastExpired: instant(row.last_expired),
+        declined: row.declined,
+        report: row.report_state,
+        holder: row.holder,
+        outcome: row.outcome,
+        closedAt: instant(row.closed_at),
+        heldUntil: instant(row.held_until),
+        missingGates: row.missing_gates,
+        nextDeadlineLabel: row.next_deadline_label,
+        nextDeadlineAt: instant(row.next_deadline_at),
+        reasons: row.triage_reasons ?? [],
+      },
+      now,
+    ),
+  }
 }
 
-const views: Record<CaseFilter, SQL> = {
-  open: sql`stage <> 'closed'`,
-  'needs-partner': sql`(stage = 'offered' and live_offers = 0 or stage = 'preparing' and report = 'sealed')`,
-  offered: sql`(stage = 'offered' and live_offers > 0)`,
-  'report-missing': sql`(stage <> 'closed' and report <> 'sealed')`,
-  'with-partner': sql`stage = 'with-partner'`,
-  closed: sql`stage = 'closed'`,
+/** Views of a stretch of time stand in the order of that time; all others in the queue's. */
+function orderOf(filter: CaseFilter): 'triage_rank' | 'limitation_on' {
+  return filter === 'limitation-30' || filter === 'limitation-passed' ? 'limitation_on' : 'triage_rank'
 }
 
-function counted(filter: CaseFilter): SQL {
-  return sql`count(*) filter (where ${views[filter]})::int as ${sql.identifier(filter)}`
+const open = sql`c.stage <> 'closed'`
+
+/**
+ * The parts of a view, which have no case in common: each written so that an index of its own holds what is rare in it
+ * (db/schema/cases.ts).
+ */
+function viewOf(filter: CaseFilter, { me }: Pick<CaseQuery, 'me'>, now: Date): SQL[] {
+  const liveOffer = sql`exists (select from assignments x where x.case_id = c.id and x.status = 'offered' and x.expires_at > ${at(now)})`
+  const today = now.toISOString().slice(0, 10)
+  switch (filter) {
+    case 'open':
+      return [open]
+    case 'mine':
+      return [sql`${open} and c.officer_id = ${me}::uuid`]
+    case 'unassigned':
+      return [sql`${open} and c.officer_id is null`]
+    case 'limitation-30':
+      return [sql`${open} and c.limitation_on >= ${today}::date and c.limitation_on <= ${today}::date + 30`]
+    case 'limitation-passed':
+      return [sql`${open} and c.limitation_on < ${today}::date`]
+    case 'ready':
+      return [sql`c.stage in ('preparing', 'negotiating') and c.missing_gates = 0`]
+    case 'missing':
+      return [sql`c.stage = 'preparing' and c.missing_gates > 0`, sql`c.stage = 'negotiating' and c.missing_gates > 0`]
+    case 'approval':
+      return [sql`c.stage = 'awaiting-approval'`]
+    case 'held':
+      return [sql`${open} and c.held_until is not null`]
+    case 'no-deadline':
+      return [sql`${open} and c.next_deadline_at is null`]
+    case 'needs-partner':
+      return [
+        sql`c.stage = 'offered' and not ${liveOffer}`,
+        sql`c.stage in ('preparing', 'decided') and c.report_state = 'sealed'`,
+      ]
+    case 'offered':
+      return [sql`c.stage = 'offered' and ${liveOffer}`]
+    case 'report-missing':
+      return [sql`${open} and c.report_state <> 'sealed'`]
+    case 'with-partner':
+      return [sql`c.stage = 'with-partner'`]
+    case 'closed':
+      return [sql`c.stage = 'closed'`]
+  }
 }
 
-/** Names are found by any part: two Chinese characters are a whole name. */
-function search(text: string): SQL {
-  const wanted = text.normalize('NFKC').trim()
-  if (!wanted) return sql``
-  const pattern = `%${wanted.replace(/[\\%_]/g, '\\$&')}%`
-  return sql`and (number ilike ${pattern} or exists (
-    select from contracts k where k.id = queue.contract_id and k.reference ilike ${pattern}) or exists (
-    select from case_parties g where g.case_id = queue.id and g.role <> 'claimant'
-      and (g.name ilike ${pattern} or g.local_name ilike ${pattern})))`
+function narrowed({ jurisdiction, track, stage, officer, currency, from, to }: CaseNarrowing, found: Found): SQL {
+  const parts: SQL[] = []
+  if (found.ids) parts.push(sql`c.id = any(${sql.param([...found.ids])}::uuid[])`)
+  if (jurisdiction) parts.push(sql`c.jurisdiction = ${jurisdiction}`)
+  if (track) parts.push(sql`c.track = ${track}`)
+  if (stage) parts.push(sql`c.stage = ${stage}`)
+  if (officer) parts.push(sql`c.officer_id = ${officer}::uuid`)
+  if (currency) {
+    const unit = 10n ** BigInt(minorDigits(currency))
+    parts.push(sql`c.currency = ${currency}`)
+    if (from !== null) parts.push(sql`c.claim_minor >= ${(from * unit).toString()}::bigint`)
+    if (to !== null) parts.push(sql`c.claim_minor <= ${(to * unit).toString()}::bigint`)
+  }
+  return parts.length > 0 ? sql`and ${sql.join(parts, sql` and `)}` : sql``
 }
 
 /** One comparison of whole rows: what stands at the same place neither repeats nor vanishes. */
-function after(key: readonly string[] | null): SQL {
+function after({ filter, after: key }: CaseQuery): SQL {
   if (!key) return sql``
-  const [rank, due, currency, owed, openedAt, id] = key
-  return sql`and (rank, due, currency, owed, opened_at, id) >
-    (${rank}::int, ${due}::timestamptz, ${currency}::text, ${owed}::bigint, ${openedAt}::timestamptz, ${id}::uuid)`
+  const [place, id] = key
+  return orderOf(filter) === 'limitation_on'
+    ? sql`and (c.limitation_on, c.id) > (${place}::date, ${id}::uuid)`
+    : sql`and (c.triage_rank, c.id) > (${place}::bigint, ${id}::uuid)`
 }
 
-function factsOf(row: Found) {
-  const instant = (text: string | null) => (text === null ? null : new Date(text))
-  return {
-    jurisdiction: row.jurisdiction,
-    stage: row.stage,
-    liveOffers: row.live_offers,
-    firstExpiry: instant(row.first_expiry),
-    lastExpired: instant(row.last_expired),
-    declined: row.declined,
-    report: row.report,
-    holder: row.holder,
-    outcome: row.outcome,
-    closedAt: instant(row.closed_at),
-  }
+function at(now: Date): SQL {
+  return sql`${now.toISOString()}::timestamptz`
 }

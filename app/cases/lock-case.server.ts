@@ -1,9 +1,11 @@
-import { and, count, eq, gt } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { DomainError } from '#app/errors/domain-error.ts'
+import type { RulePack } from '#app/jurisdictions/pack.ts'
+import type { Situation } from '#app/lifecycle/event-definition.ts'
 import type { Transaction } from '#db/client.ts'
 import { isUuid } from '#db/is-uuid.ts'
-import { assignments, cases, contractEvents, submissions } from '#db/schema/index.ts'
-import { type Situation, type Stage, stageNow } from './case.ts'
+import { cases } from '#db/schema/index.ts'
+import { type CaseRow, readSituation } from './read-situation.server.ts'
 import type { LockedCase } from './record-case-events.server.ts'
 
 /**
@@ -16,7 +18,7 @@ export async function lockCase(
   caseId: string,
   now: Date,
   version?: number,
-): Promise<{ locked: LockedCase; situation: Situation }> {
+): Promise<{ locked: LockedCase; found: CaseRow; situation: Situation; pack: RulePack }> {
   if (!isUuid(caseId)) throw caseUnknown()
   const [found] = await tx.select().from(cases).where(eq(cases.id, caseId)).for('update')
   if (!found) throw caseUnknown()
@@ -27,29 +29,11 @@ export async function lockCase(
       409,
     )
   }
-  const situation = await readSituation(tx, { ...found, stage: found.stage as Stage }, now)
+  const { situation, pack } = await readSituation(tx, found, now)
   const { id, organisationId, subject, version: current } = found
-  return { locked: { id, organisationId, subject, stage: situation.stage, version: current }, situation }
+  return { locked: { id, organisationId, subject, stage: situation.stage, version: current }, found, situation, pack }
 }
 
 export function caseUnknown(): DomainError {
   return new DomainError('case-unknown', 'There is no such case, or it is not yours to see.', 404)
-}
-
-export async function readSituation(
-  tx: Transaction,
-  found: { id: string; contractId: string; stage: Stage },
-  now: Date,
-): Promise<Situation> {
-  const [live] = await tx
-    .select({ offers: count() })
-    .from(assignments)
-    .where(and(eq(assignments.caseId, found.id), eq(assignments.status, 'offered'), gt(assignments.expiresAt, now)))
-  const [refused] = await tx
-    .select({ records: count() })
-    .from(contractEvents)
-    .innerJoin(submissions, eq(submissions.id, contractEvents.submissionId))
-    .where(and(eq(contractEvents.contractId, found.contractId), eq(submissions.status, 'refused')))
-  const liveOffers = live?.offers ?? 0
-  return { stage: stageNow(found.stage, liveOffers), liveOffers, refusedRecords: refused?.records ?? 0 }
 }

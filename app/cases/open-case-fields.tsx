@@ -1,10 +1,13 @@
 import type { FieldSource } from '#app/ui/field/field-props.ts'
 import { SelectField } from '#app/ui/field/select-field.tsx'
 import { TextField } from '#app/ui/field/text-field.tsx'
-import { jurisdictionOptions, trackOptions } from './case-options.ts'
+import { contractKindOptions, jurisdictionOptions, trackOptions } from './case-options.ts'
 
 interface OpenCaseFieldsProps {
-  fields: Record<'principal' | 'interest' | 'costs' | 'jurisdiction' | 'courtId' | 'track', FieldSource>
+  fields: Record<
+    'principal' | 'interest' | 'costs' | 'jurisdiction' | 'courtId' | 'track' | 'contractKind' | 'dueOn' | 'knownOn',
+    FieldSource
+  >
   currency: string
   courts: readonly { id: string; name: string; localName: string | null }[]
 }
@@ -52,6 +55,28 @@ export function OpenCaseFields({ fields, currency, courts }: OpenCaseFieldsProps
         field={fields.track}
         options={trackOptions}
         placeholder="Choose a track"
+      />
+      <SelectField
+        label="Kind of contract"
+        hint="Some rules ask for it, such as the limitation of consumer credit."
+        field={fields.contractKind}
+        options={contractKindOptions}
+      />
+      <TextField
+        label="Due on"
+        hint="When it was to be paid; of instalments, the last one. The limitation period starts from it."
+        field={fields.dueOn}
+        type="date"
+        width="short"
+        optional
+      />
+      <TextField
+        label="Known on"
+        hint="Only where you learnt of the claim, or of who owes it, later than that."
+        field={fields.knownOn}
+        type="date"
+        width="short"
+        optional
       />
     </>
   )

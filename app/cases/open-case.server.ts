@@ -2,15 +2,19 @@ import { and, eq, ne } from 'drizzle-orm'
 import { DomainError } from '#app/errors/domain-error.ts'
 import type { Authority } from '#app/identity/actor.ts'
 import { isOrganisationOfKind } from '#app/identity/is-organisation-of-kind.server.ts'
-import { type Jurisdiction, yearIn } from '#app/jurisdictions/jurisdiction.ts'
+import { dateIn, type Jurisdiction, yearIn } from '#app/jurisdictions/jurisdiction.ts'
+import type { ContractKind } from '#app/jurisdictions/pack.ts'
 import { nextNumber } from '#app/numbering/next-number.server.ts'
-import { fullName, type Party } from '#app/parties/party.ts'
+import { indexCases } from '#app/search/index-cases.server.ts'
 import { newSubject } from '#app/submissions/new-subject.server.ts'
+import { tasksOfEvent } from '#app/tasks/tasks-of-event.server.ts'
 import type { Transaction } from '#db/client.ts'
 import { caseParties, cases, contracts, organisations } from '#db/schema/index.ts'
 import type { Track } from './case.ts'
 import { caseNumber, initialsOf } from './case-number.ts'
 import { mayOpenCase } from './case-policy.ts'
+import { judgeCases } from './judge-cases.server.ts'
+import { openingDetail, partiesOf, titleOf } from './opening.ts'
 import { recordCaseEvents } from './record-case-events.server.ts'
 
 export interface NewCase {
@@ -23,6 +27,10 @@ export interface NewCase {
   jurisdiction: Jurisdiction
   courtId: string | null
   track: Track
+  contractKind?: ContractKind
+  /** Calendar dates there: of the claim, or its last instalment; and when the bank learnt of it, where that was later. */
+  dueOn?: string | null
+  knownOn?: string | null
 }
 
 /**
@@ -39,6 +47,7 @@ export async function openCase(
   if (!mayOpenCase(actor)) throw new DomainError('case-not-allowed', 'Your role may not open cases.', 403)
   const contract = await lockContract(tx, actor.organisationId, input.contractId)
   checkClaim(input, contract)
+  checkDates(input, now)
   await checkNoOpenCase(tx, contract.id)
   if (input.courtId) await checkCourt(tx, input.courtId)
 
@@ -56,7 +65,7 @@ export async function openCase(
       organisationId: actor.organisationId,
       subject,
       number,
-      title: `${bank!.name} v. ${fullName(parties[1]!)}`,
+      title: titleOf(parties),
       stage: 'preparing',
       claimMinor,
       openedBy: actor.name,
@@ -68,14 +77,7 @@ export async function openCase(
   await tx
     .insert(caseParties)
     .values(parties.map(party => ({ ...party, organisationId: actor.organisationId, caseId })))
-  const { jurisdiction, track, courtId, currency } = input
-  const claim = {
-    principal: input.principalMinor.toString(),
-    interest: input.interestMinor.toString(),
-    costs: input.costsMinor.toString(),
-    currency,
-  }
-  const detail = { number, contract: contract.subject, jurisdiction, track, court: courtId, claim }
+  const detail = openingDetail(number, contract.subject, input)
   await recordCaseEvents(
     tx,
     authority,
@@ -83,6 +85,10 @@ export async function openCase(
     [{ type: 'case.opened', subject, to: 'preparing', detail }],
     now,
   )
+  const found = { id: caseId, organisationId: actor.organisationId }
+  await tasksOfEvent(tx, { found, position: 1, authority, now }, 'opened')
+  await judgeCases(tx, [caseId], now)
+  await indexCases(tx, [caseId])
   return { caseId, number }
 }
 
@@ -114,6 +120,11 @@ function checkClaim(input: NewCase, contract: { currency: string; principalMinor
   }
 }
 
+function checkDates({ dueOn, knownOn, jurisdiction }: NewCase, now: Date) {
+  if (knownOn && !dueOn) refuse('claim-dates', 'dueOn', 'Enter when the claim was due, too.')
+  if (knownOn && knownOn > dateIn(jurisdiction, now)) refuse('claim-dates', 'knownOn', 'This day is still to come.')
+}
+
 function refuse(code: string, field: string, message: string): never {
   throw new DomainError(code, message, 422, { [field]: [message] })
 }
@@ -131,19 +142,4 @@ async function checkNoOpenCase(tx: Transaction, contractId: string) {
 async function checkCourt(tx: Transaction, courtId: string) {
   if (await isOrganisationOfKind(tx, courtId, 'court')) return
   refuse('case-court', 'courtId', 'Choose a court that is registered here.')
-}
-
-function partiesOf(
-  contract: { counterpartyName: string; counterpartyLocalName: string | null; counterpartyPlace: string | null },
-  bank: { name: string; localName: string | null; place: string | null },
-): Party[] {
-  return [
-    { role: 'claimant', name: bank.name, localName: bank.localName, place: bank.place },
-    {
-      role: 'respondent',
-      name: contract.counterpartyName,
-      localName: contract.counterpartyLocalName,
-      place: contract.counterpartyPlace,
-    },
-  ]
 }

@@ -4,16 +4,23 @@ import type { Transaction } from '#db/client.ts'
 import { assignments, caseEvents, organisations, submissions } from '#db/schema/index.ts'
 import type { Outcome, Stage } from './case.ts'
 import type { CaseEventType } from './case-event.ts'
+import { pastWords } from './event-words.ts'
 
 export interface CaseHistoryEvent {
   id: string
   type: CaseEventType
+  position: number
+  /** What happened: `filing submitted for approval`. */
+  what: string
+  /** The position of the event that this one takes back. */
+  undoes: number | null
+  from: Stage | null
   to: Stage
   actor: string
   at: Date
   /** The partner that it concerns. */
   partner: string | null
-  /** Why a partner declined; how the case ended. */
+  /** What was said with it: why, or a note. */
   reason: string | null
   outcome: Outcome | null
   status: SubmissionStatus
@@ -32,15 +39,21 @@ export async function readHistory(tx: Transaction, caseId: string): Promise<Case
     .orderBy(asc(caseEvents.position))
     .limit(500)
   return rows.map(({ event, partner, submission }) => {
-    const detail = event.detail as { reason?: string; note?: string; outcome?: Outcome; because?: string }
+    const detail = event.detail as Partial<Record<'title' | 'reason' | 'note' | 'words', string>> & {
+      outcome?: Outcome
+    }
     return {
       id: event.id,
       type: event.type as CaseEventType,
+      position: event.position,
+      what: pastWords(event.name, event.type as CaseEventType),
+      undoes: event.undoes,
+      from: event.fromStage as Stage | null,
       to: event.toStage as Stage,
       actor: event.actor,
       at: event.at,
       partner,
-      reason: detail.reason ?? (detail.note || null),
+      reason: [detail.title, detail.reason || detail.note || detail.words].filter(Boolean).join(': ') || null,
       outcome: detail.outcome ?? null,
       status: submission.status as SubmissionStatus,
       leaf: submission.leafStart === null ? null : submission.leafStart + 1 + event.itemIndex,

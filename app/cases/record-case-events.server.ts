@@ -28,6 +28,10 @@ export interface NewCaseEvent {
   assignmentId?: string
   /** Set by the event that closes the case. */
   outcome?: Outcome
+  /** Which event of the lifecycle it is. */
+  name?: string
+  key?: string
+  undoes?: number
 }
 
 /**
@@ -48,11 +52,12 @@ export async function recordCaseEvents(
     const position = before.version + index + 1
     const from = stage
     stage = event.to
-    const { type, to, detail } = event
+    const { type, to, name, undoes } = event
+    const detail = { ...event.detail, ...(name && { event: name }), ...(undoes && { undoes }) }
     return { case: before.subject, position, type, from, to, actor: actor.name, at: now, detail }
   })
   const acts = await asOrganisation(tx, actor.organisationId, () =>
-    record(
+    recordOnLedger(
       tx,
       authority,
       events.map((event, index) => ({ ...event, payload: caseEventPayload(facts[index]!) })),
@@ -75,19 +80,27 @@ export async function recordCaseEvents(
         submissionId: acts[index]!.submissionId,
         itemIndex: acts[index]!.itemIndex,
         assignmentId: events[index]!.assignmentId ?? null,
+        name: events[index]!.name ?? null,
+        key: events[index]!.key ?? null,
+        undoes: events[index]!.undoes ?? null,
       })),
     )
     const closing = events.find(event => event.outcome)
     const ended = closing ? { outcome: closing.outcome!, closedAt: now } : {}
+    const moved = after.stage === before.stage && before.version > 0 ? {} : { stageSince: now }
     await tx
       .update(cases)
-      .set({ stage: after.stage, version: after.version, ...ended })
+      .set({ stage: after.stage, version: after.version, ...ended, ...moved })
       .where(eq(cases.id, before.id))
   })
   return after
 }
 
-async function record(tx: Transaction, authority: Authority, acts: Parameters<typeof recordActs>[2]) {
+/**
+ * What recordActs does, with the refusal of an organisation that has no key yet as the one who acts reads it.
+ * @throws DomainError 409
+ */
+export async function recordOnLedger(tx: Transaction, authority: Authority, acts: Parameters<typeof recordActs>[2]) {
   try {
     return await recordActs(tx, authority, acts)
   } catch (error) {

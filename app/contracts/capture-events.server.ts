@@ -1,10 +1,11 @@
-import { and, eq, max, or, type SQL } from 'drizzle-orm'
+import { and, eq, max, ne, or, type SQL } from 'drizzle-orm'
 import { DomainError } from '#app/errors/domain-error.ts'
 import type { Authority } from '#app/identity/actor.ts'
+import { enqueue } from '#app/jobs/enqueue.ts'
 import { dateIn } from '#app/jurisdictions/jurisdiction.ts'
 import type { Transaction } from '#db/client.ts'
 import { isUuid } from '#db/is-uuid.ts'
-import { contractEvents, contracts } from '#db/schema/index.ts'
+import { cases, contractEvents, contracts } from '#db/schema/index.ts'
 import type { Json } from '#ledger/canonical.ts'
 import { type CapturedEvent, readCapture } from './capture.ts'
 import { type CaptureAnswer, capturedBefore } from './captured-before.server.ts'
@@ -44,7 +45,17 @@ export async function captureEvents(
     .update(contracts)
     .set({ state, version: contract.version + 1, signedOn: contract.signedOn ?? signedOn(contract, capture.events) })
     .where(eq(contracts.id, contract.id))
+  await judgeItsCase(tx, organisationId, contract.id)
   return answer
+}
+
+/** What the contract now shows may complete its case, or change when it is due. */
+async function judgeItsCase(tx: Transaction, organisationId: string, contractId: string) {
+  const [open] = await tx
+    .select({ id: cases.id })
+    .from(cases)
+    .where(and(eq(cases.contractId, contractId), ne(cases.stage, 'closed')))
+  if (open) await enqueue(tx, 'judge-cases', { caseIds: [open.id], organisationId }, { organisationId })
 }
 
 /** Locked: captures of one contract come one after another, so that positions and order hold. */

@@ -11,7 +11,7 @@ export const bodyLimits: BodyLimits = { whole: 30_000, idle: 30_000 }
 
 /**
  * Ends the connection of a request that does not arrive in time, so that nobody holds one for hours by sending slowly.
- * A file of evidence may take long over a slow line, as long as something comes and nobody has answered it already.
+ * A file of evidence or of rows may take long over a slow line, as long as something comes and nobody has answered it already.
  */
 export function holdToTime(request: IncomingMessage, response: ServerResponse, { whole, idle }: BodyLimits): void {
   if (request.complete) return
@@ -41,7 +41,10 @@ export function holdToTime(request: IncomingMessage, response: ServerResponse, {
   request.once('close', over)
 }
 
+const TAKES_ROWS = new Set(['/intakes/new', '/intakes/new.data', '/api/v1/intakes'])
+
 /** As the router reads it; another spelling of the same address is held to the shorter time. */
 function isUpload({ method, url }: IncomingMessage): boolean {
-  return method === 'PUT' && url?.split('?', 1)[0] === '/api/v1/evidence'
+  const path = url?.split('?', 1)[0] ?? ''
+  return method === 'PUT' ? path === '/api/v1/evidence' : method === 'POST' && TAKES_ROWS.has(path)
 }

@@ -6,6 +6,10 @@ import { crossOriginReason, neverReadsCookies } from './same-origin.ts'
 
 export const MAX_URL = 4_096
 export const MAX_FORM_BYTES = 1024 * 1024
+/** A form that brings a file into a case: a scanned document, not a film. */
+export const MAX_FILE_FORM_BYTES = 32 * 1024 * 1024
+/** A file of rows, which is not held but passed on as it comes; and the form around it. */
+export const MAX_ROWS_FORM_BYTES = 257 * 1024 * 1024
 
 /**
  * What every request passes before the application sees it. Remix trusts Host and X-Forwarded-Host, checks the origin
@@ -39,12 +43,21 @@ export function gate(config: Config): RequestHandler {
       const length = Number(request.headers['content-length'])
       // Node holds a body to the length it states, so one that states it needs no counting.
       if (!Number.isSafeInteger(length)) return refuse(response, 411, 'length-required', 'Say how long the body is.')
-      if (length > MAX_FORM_BYTES) return refuse(response, 413, 'body-too-large', 'A form has at most 1 MiB.')
+      const most = TAKES_ROWS.test(path)
+        ? MAX_ROWS_FORM_BYTES
+        : TAKES_A_FILE.test(path)
+          ? MAX_FILE_FORM_BYTES
+          : MAX_FORM_BYTES
+      if (length > most) {
+        return refuse(response, 413, 'body-too-large', `A form has at most ${most / 1024 / 1024} MiB here.`)
+      }
     }
     next()
   }
 }
 
+const TAKES_A_FILE = /^\/cases\/[0-9a-f-]{36}\/acts\/[a-z-]{1,40}(\.data)?$/
+const TAKES_ROWS = /^\/intakes\/new(\.data)?$/
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'])
 
 /** The path as the router will read it: `/api/../cases` is `/cases`. Null for what is no path of ours. */

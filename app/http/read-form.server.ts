@@ -11,16 +11,17 @@ const FIELD_NAME = /^[A-Za-z][A-Za-z0-9-]{0,63}(\[\])?$/
  * The form of somebody who is signed in; whoever is not is sent to the sign-in page before anything is read.
  * @throws DomainError as `readForm`.
  */
-export async function readPersonForm(args: RequestArgs): Promise<FormData> {
+export async function readPersonForm(args: RequestArgs, fileFields: readonly string[] = []): Promise<FormData> {
   await requireSession(args)
-  return readForm(args.request)
+  return readForm(args.request, fileFields)
 }
 
 /**
- * A form as a browser sends it, of texts under plain names, without the NUL that PostgreSQL cannot keep.
+ * A form as a browser sends it, of texts under plain names, without the NUL that PostgreSQL cannot keep; files only in
+ * the fields that are named.
  * @throws DomainError `not-a-form` (415) or `form-unread` (400).
  */
-export async function readForm(request: Request): Promise<FormData> {
+export async function readForm(request: Request, fileFields: readonly string[] = []): Promise<FormData> {
   const type = request.headers.get('Content-Type') ?? ''
   if (!/^(application\/x-www-form-urlencoded|multipart\/form-data)\s*(;|$)/i.test(type)) {
     throw new DomainError('not-a-form', 'Send this as the form of the page sends it.', 415)
@@ -33,7 +34,10 @@ export async function readForm(request: Request): Promise<FormData> {
     fields += 1
     if (fields > MAX_FIELDS) throw unread(`A form has at most ${MAX_FIELDS} fields.`)
     if (!FIELD_NAME.test(name)) throw unread('The form has a field that no page here asks for.')
-    if (typeof value !== 'string') throw unread('No form here takes a file.')
+    if (typeof value !== 'string') {
+      if (!fileFields.includes(name)) throw unread('No form here takes a file.')
+      continue
+    }
     if (value.includes('\0')) throw unread('The form has a character (U+0000) that no text may have.')
   }
   return form

@@ -29,3 +29,17 @@ export async function enqueue<T extends Topic>(
   // A later one is found by the relay's own looking.
   if (!options.availableAt) await tx.execute(sql`select pg_notify(${OUTBOX_CHANNEL}, '')`)
 }
+
+/** The same job for many things, in one statement. */
+export async function enqueueMany<T extends Topic>(
+  tx: Transaction,
+  topic: T,
+  payloads: readonly Payload<T>[],
+  options: { organisationId: string },
+): Promise<void> {
+  if (payloads.length === 0) return
+  await tx
+    .insert(outbox)
+    .values(payloads.map(payload => ({ topic, payload: topics[topic].parse(payload), ...options })))
+  await tx.execute(sql`select pg_notify(${OUTBOX_CHANNEL}, '')`)
+}

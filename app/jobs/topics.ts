@@ -2,8 +2,12 @@ import type { z } from 'zod'
 import { anchorCheckpoint } from './anchor-checkpoint.ts'
 import { anchorLedger } from './anchor-ledger.ts'
 import { dispatchAssignment } from './dispatch-assignment.ts'
+import { dryRunPackJob } from './dry-run-pack.ts'
+import { judgeCasesJob } from './judge-cases.ts'
 import { publishCheckpoint } from './publish-checkpoint.ts'
 import { renderReport } from './render-report.ts'
+import { runIntakeJob } from './run-intake.ts'
+import { sendMail } from './send-mail.ts'
 
 /** Every job there is: its name, and the shape of what it is given. Ids only; whatever it needs it reads itself. */
 export const topics = {
@@ -12,6 +16,10 @@ export const topics = {
   'render-report': renderReport,
   'dispatch-assignment': dispatchAssignment,
   'anchor-checkpoint': anchorCheckpoint,
+  'judge-cases': judgeCasesJob,
+  'dry-run-pack': dryRunPackJob,
+  'send-mail': sendMail,
+  'run-intake': runIntakeJob,
 } satisfies Record<string, z.ZodType>
 
 export type Topic = keyof typeof topics

@@ -11,6 +11,8 @@ export const jurisdictions = {
   'GB-EAW': { name: 'England and Wales', timeZone: 'Europe/London' },
   'US-NY': { name: 'New York', timeZone: 'America/New_York' },
   'US-CA': { name: 'California', timeZone: 'America/Los_Angeles' },
+  'US-VT': { name: 'Vermont', timeZone: 'America/New_York' },
+  BR: { name: 'Brazil', timeZone: 'America/Sao_Paulo' },
 } as const
 
 export type Jurisdiction = keyof typeof jurisdictions

@@ -77,7 +77,9 @@ const limitationEffect = z.strictObject({
   once: z.boolean().default(false),
   /** Counts only when it lasts into the last months of the period (China, Civil Code art. 194). */
   withinLastMonths: z.number().int().positive().optional(),
-  /** The period ends no sooner than so many months after it (art. 194; BGB § 204(2) is six). */
+  /** What it causes lasts so many months longer than it did itself (BGB § 204(2) is six). */
+  lingersMonths: z.number().int().positive().optional(),
+  /** The period ends no sooner than so many months after it (art. 194 is six; BGB § 203 is three). */
   tailMonths: z.number().int().positive().optional(),
   /** Where it restarts: the event's date, or the end of what lasts. */
   from: z.enum(['event', 'end']).default('event'),
@@ -211,6 +213,8 @@ export const packSchema = z.strictObject({
     /** Days that are set by decree each year: off, and weekend days that are worked. */
     off: z.array(calendarDate).default([]),
     worked: z.array(calendarDate).default([]),
+    /** What date-holidays names there and is no day off in court, by its English name: people work, courts are open. */
+    notOff: z.array(z.string().min(1)).default([]),
     /** Beyond the end of this year nobody knows yet: a deadline there says so. */
     knownThrough: z.number().int(),
     ...provenance,

@@ -10,6 +10,8 @@ export interface Situation {
   jurisdiction: string
   /** Offers that a partner can still accept. */
   liveOffers: number
+  /** The stage that a case goes back to when no offer is left. */
+  offeredFrom: Stage
   /** Records of the contract that the ledger refused. */
   refusedRecords: number
   /** What bars the filing, in words; none when it can be filed. */
@@ -23,7 +25,7 @@ export interface Situation {
   officerId: string | null
   heldUntil: Date | null
   /** The event that `undo` would take back. */
-  lastUndoable: { position: number; name: string; byId: string | null } | null
+  lastUndoable: { position: number; name: string; from: Stage } | null
 }
 
 export type FieldKind = 'text' | 'long-text' | 'date' | 'choice' | 'file' | 'person' | 'amount' | 'hidden'
@@ -36,8 +38,20 @@ export interface EventField {
   kind: FieldKind
   optional?: boolean
   /** Of a choice: fixed here, or named for the page to fill: tracks, facts, rules … */
-  options?: readonly { value: string; label: string }[] | 'tracks' | 'people' | 'facts' | 'limitation-kinds'
+  options?: readonly { value: string; label: string }[] | FieldOptions
 }
+
+/** `people` can have the case besides its officer; `caseworkers` are all who can do its tasks; `colleagues` everybody. */
+export type FieldOptions =
+  | 'tracks'
+  | 'courts'
+  | 'people'
+  | 'facts'
+  | 'limitation-kinds'
+  | 'caseworkers'
+  | 'colleagues'
+  | 'open-tasks'
+  | 'closed-tasks'
 
 /**
  * One thing that can happen to a case. The declaration draws the menu, authorises the act and renders the map: there is
@@ -64,8 +78,10 @@ export interface EventDefinition {
   confirm?: string
   /** Others' acts in between do not make it stale: notes, tasks. */
   commutes?: boolean
+  /** Happens by itself, too, when its time has come. */
+  byClock?: boolean
   /** Can be taken back by `undo` while nothing has happened after it. */
   undoable?: boolean
-  /** Where the page offers it: as a button of the header, in its menu, or inside a card that has its own form. */
-  offered: 'header' | 'menu' | 'card'
+  /** Where the page offers it: as a button of the header, in its menu, in a card or on a screen with a form of its own. */
+  offered: 'header' | 'menu' | 'card' | 'screen'
 }

@@ -21,6 +21,8 @@ export interface EffectContext {
  * the commitment on the ledger.
  */
 export interface EventEffect {
+  /** What its guard asks beyond what is known of every case, such as a full check of the records. */
+  situation?(tx: Transaction, context: Omit<EffectContext, 'authority' | 'position'>): Promise<Situation>
   // biome-ignore lint/suspicious/noExplicitAny: each effect knows its own form's shape
   leave(tx: Transaction, context: EffectContext, input: any): Promise<JsonObject>
   /** Takes back what it left, when the event at `undone` is undone. */

@@ -71,7 +71,9 @@ export async function approveReport(
       approvalSubmissionId: act!.submissionId,
     })
     .where(and(eq(reports.id, report.id), eq(reports.status, 'requested')))
-  await enqueue(tx, 'render-report', { reportId: report.id }, { organisationId: report.notaryId })
+  const { contractId, organisationId, notaryId } = report
+  await enqueue(tx, 'judge-cases', { contractId, organisationId }, { organisationId: notaryId })
+  await enqueue(tx, 'render-report', { reportId: report.id }, { organisationId: notaryId })
   return { number }
 }
 

@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm'
 import type { EvidenceKeeping } from '#app/evidence/deposit.server.ts'
 import { storeEvidence } from '#app/evidence/store-evidence.server.ts'
+import { enqueue } from '#app/jobs/enqueue.ts'
 import { submit } from '#app/submissions/submit.server.ts'
 import type { Transaction } from '#db/client.ts'
 import { reports } from '#db/schema/index.ts'
@@ -41,4 +42,6 @@ export async function keepSealedReport(
       trouble: null,
     })
     .where(and(eq(reports.id, report.id), eq(reports.status, 'approved')))
+  const { contractId, organisationId, notaryId } = report
+  await enqueue(tx, 'judge-cases', { contractId, organisationId }, { organisationId: notaryId })
 }

@@ -1,6 +1,7 @@
-import { and, eq } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { DomainError } from '#app/errors/domain-error.ts'
 import type { Authority } from '#app/identity/actor.ts'
+import { enqueue } from '#app/jobs/enqueue.ts'
 import { recordActs } from '#app/submissions/record-act.server.ts'
 import type { Transaction } from '#db/client.ts'
 import { reports } from '#db/schema/index.ts'
@@ -37,5 +38,7 @@ export async function refuseReport(
       approvalSalt: act!.salt,
       approvalSubmissionId: act!.submissionId,
     })
-    .where(and(eq(reports.id, report.id)))
+    .where(eq(reports.id, report.id))
+  const { contractId, organisationId, notaryId } = report
+  await enqueue(tx, 'judge-cases', { contractId, organisationId }, { organisationId: notaryId })
 }

@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { DomainError } from '#app/errors/domain-error.ts'
 import type { Authority } from '#app/identity/actor.ts'
 import { isOrganisationOfKind } from '#app/identity/is-organisation-of-kind.server.ts'
+import { enqueue } from '#app/jobs/enqueue.ts'
 import { newSubject } from '#app/submissions/new-subject.server.ts'
 import { recordActs } from '#app/submissions/record-act.server.ts'
 import type { Transaction } from '#db/client.ts'
@@ -56,6 +57,8 @@ export async function requestReport(
     scope: 'report',
     sourceId: reportId,
   })
+  const { organisationId } = authority.actor
+  await enqueue(tx, 'judge-cases', { contractId: contract.id, organisationId }, { organisationId })
   return { reportId }
 }
 

@@ -28,6 +28,8 @@ interface AppShellProps {
   who: SignedIn
   /** Where the sign-out form posts to. */
   signOutAction: string
+  /** Notices that this person has not read; left out where there are none to be had. */
+  unread?: number
   /** Links above the sign-out button, such as the account page. */
   accountLinks?: ReadonlyArray<{ to: string; label: string }>
   /** Where the mark leads. */
@@ -41,7 +43,16 @@ interface AppShellProps {
  * The frame of every signed-in page: rail with areas, who is signed in, and the page in `<main id="main">`. At phone
  * width the rail is a bar that scrolls sideways and keeps the current area in view.
  */
-export function AppShell({ areas, who, signOutAction, accountLinks = [], home = '/', tools, children }: AppShellProps) {
+export function AppShell({
+  areas,
+  who,
+  signOutAction,
+  unread,
+  accountLinks = [],
+  home = '/',
+  tools,
+  children,
+}: AppShellProps) {
   return (
     <div className="shell">
       <SkipLink />
@@ -50,6 +61,7 @@ export function AppShell({ areas, who, signOutAction, accountLinks = [], home = 
           <BrandMark />
           <span>Hardproof</span>
         </Link>
+        {unread !== undefined && <Bell unread={unread} />}
         {tools && <div className="rail__tools">{tools}</div>}
         <Areas areas={areas} />
         <details className="who">
@@ -98,6 +110,18 @@ export function SkipLink() {
   )
 }
 
+/** Beyond two digits nobody counts. */
+function Bell({ unread }: { unread: number }) {
+  const count = unread > 99 ? '99+' : String(unread)
+  return (
+    <NavLink className="bell" to="/notices" aria-label={unread > 0 ? `Notices, ${count} unread` : 'Notices'}>
+      <Glyph name="bell" />
+      <span className="bell__label">Notices</span>
+      {unread > 0 && <span className="bell__count">{count}</span>}
+    </NavLink>
+  )
+}
+
 function Areas({ areas }: { areas: readonly Area[] }) {
   const list = useRef<HTMLUListElement>(null)
   const { pathname } = useLocation()
@@ -118,7 +142,7 @@ function Areas({ areas }: { areas: readonly Area[] }) {
           <li key={area.to}>
             <NavLink to={area.to} end={area.end} prefetch="intent">
               <span>{area.label}</span>
-              {area.count !== undefined && <span className="count">{area.count.toLocaleString('en-GB')}</span>}
+              {area.count !== undefined && <span className="count">{area.count > 999 ? '999+' : area.count}</span>}
             </NavLink>
           </li>
         ))}

@@ -1,9 +1,12 @@
 import { Link } from '@remix-run/react'
+import { formatCount } from './format.ts'
 
 export interface Chip {
   to: string
   label: string
   count?: number
+  /** There are more than `count`. */
+  more?: boolean
   current?: boolean
 }
 
@@ -14,7 +17,7 @@ export function Chips({ label, chips }: { label: string; chips: readonly Chip[] 
       {chips.map(chip => (
         <Link key={chip.to} to={chip.to} className="chip" aria-current={chip.current ? 'true' : undefined}>
           {chip.label}
-          {chip.count !== undefined && ` ${chip.count.toLocaleString('en-GB')}`}
+          {chip.count !== undefined && ` ${formatCount(chip.count)}${chip.more ? '+' : ''}`}
         </Link>
       ))}
     </nav>

@@ -8,6 +8,7 @@ const paths = {
   dot: 'M8 8h.01',
   quote: 'M6.6 5.2c-1.6.6-2.4 1.8-2.4 3.4v1.6h2.4V8H5m7-2.8c-1.6.6-2.4 1.8-2.4 3.4v1.6H12V8h-1.6',
   chevron: 'm4 6 4 4 4-4',
+  bell: 'M4.2 11V7.2a3.8 3.8 0 0 1 7.6 0V11l1.2 1.4H3L4.2 11Zm2.6 2.9a1.4 1.4 0 0 0 2.4 0M8 3.4V2.2',
 } as const
 
 export type GlyphName = keyof typeof paths

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import {
   type AnyPgColumn,
   bigint,
+  boolean,
   date,
   index,
   integer,
@@ -70,6 +71,8 @@ export const cases = pgTable(
     // What follows from the facts by the rule pack; written by judgeCases alone, and by it for every change of them.
     packVersion: integer('pack_version').notNull().default(0),
     judgedAt: moment('judged_at'),
+    /** Judged while a record of its contract waited for the members: judged again once none does. */
+    awaitsLedger: boolean('awaits_ledger').notNull().default(false),
     /** The last day on which the claim can be brought; null where no period runs or it cannot be said. */
     limitationOn: date('limitation_on', { mode: 'string' }),
     /** running | suspended | expired | none | unknown */
@@ -94,10 +97,30 @@ export const cases = pgTable(
     index('cases_officer')
       .on(table.organisationId, table.officerId, table.triageRank, table.id)
       .where(sql`stage <> 'closed'`),
+    index('cases_officer_deadline')
+      .on(table.organisationId, table.officerId, table.nextDeadlineAt)
+      .where(sql`stage <> 'closed'`),
     index('cases_deadline').on(table.organisationId, table.nextDeadlineAt, table.id).where(sql`stage <> 'closed'`),
     index('cases_jurisdiction')
       .on(table.organisationId, table.jurisdiction, table.triageRank, table.id)
       .where(sql`stage <> 'closed'`),
+    index('cases_held').on(table.heldUntil).where(sql`held_until is not null`),
+    // For what is rare among many: without them a view that holds nothing would be looked for in everything.
+    index('cases_on_hold')
+      .on(table.organisationId, table.triageRank, table.id)
+      .where(sql`held_until is not null and stage <> 'closed'`),
+    index('cases_ready')
+      .on(table.organisationId, table.triageRank, table.id)
+      .where(sql`missing_gates = 0 and stage in ('preparing', 'negotiating')`),
+    index('cases_sealed')
+      .on(table.organisationId, table.triageRank, table.id)
+      .where(sql`report_state = 'sealed' and stage in ('preparing', 'decided')`),
+    index('cases_limitation').on(table.organisationId, table.limitationOn, table.id).where(sql`stage <> 'closed'`),
+    index('cases_track')
+      .on(table.organisationId, table.track, table.triageRank, table.id)
+      .where(sql`stage <> 'closed'`),
+    index('cases_awaiting_approval').on(table.organisationId, table.officerId).where(sql`stage = 'awaiting-approval'`),
+    index('cases_awaiting_ledger').on(table.id).where(sql`awaits_ledger`),
     index('cases_contract').on(table.contractId),
     /** One open case a contract. */
     uniqueIndex('cases_one_open').on(table.contractId).where(sql`stage <> 'closed'`),

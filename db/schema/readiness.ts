@@ -36,6 +36,7 @@ export const caseStatements = pgTable(
     caseId: uuid('case_id')
       .notNull()
       .references(() => cases.id),
+    /** What is stated: a fact, or `disputed/CN3`, that the other side disputes what that item asks for. */
     fact: text('fact').notNull(),
     words: text('words').notNull(),
     /** A calendar date that the fact has, such as when notice was served. */
@@ -58,15 +59,16 @@ export const caseFilings = pgTable(
       .notNull()
       .references(() => cases.id),
     track: text('track').notNull(),
-    submittedById: uuid('submitted_by_id').notNull(),
-    submittedBy: text('submitted_by').notNull(),
-    submittedAt: moment('submitted_at').notNull(),
-    /** The checklist as it was judged at that moment, with the pack's version. */
-    readiness: jsonb('readiness').notNull(),
+    /** Null while a supervisor has only let it be filed in spite of what is missing. */
+    submittedById: uuid('submitted_by_id'),
+    submittedBy: text('submitted_by'),
+    submittedAt: moment('submitted_at'),
+    /** The checklist as it was judged when it was submitted, with the pack's version. */
+    readiness: jsonb('readiness'),
     overriddenById: uuid('overridden_by_id'),
     overriddenBy: text('overridden_by'),
     overrideReason: text('override_reason'),
-    /** submitted | approved | returned | withdrawn | filed */
+    /** overridden | submitted | approved | returned | withdrawn | filed */
     state: text('state').notNull(),
     decidedById: uuid('decided_by_id'),
     decidedBy: text('decided_by'),
@@ -77,6 +79,6 @@ export const caseFilings = pgTable(
   },
   table => [
     index('case_filings_case').on(table.caseId),
-    uniqueIndex('case_filings_one').on(table.caseId).where(sql`state in ('submitted', 'approved')`),
+    uniqueIndex('case_filings_one').on(table.caseId).where(sql`state in ('overridden', 'submitted', 'approved')`),
   ],
 )

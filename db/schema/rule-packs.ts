@@ -50,8 +50,14 @@ export const packDryRuns = pgTable(
       .references(() => organisations.id),
     jurisdiction: text('jurisdiction').notNull(),
     version: integer('version').notNull(),
+    /** Of the text that was run. */
+    hash: bytea('hash').notNull(),
     /** waiting | running | done | failed */
     state: text('state').notNull(),
+    /** Why it failed, in words. */
+    trouble: text('trouble'),
+    /** Cases that were open when it began, and those that were judged since. */
+    total: integer('total').notNull().default(0),
     cases: integer('cases').notNull().default(0),
     changed: integer('changed').notNull().default(0),
     /** The last case that was judged: a run that is interrupted goes on from there. */

@@ -46,7 +46,10 @@ export const tasks = pgTable(
     index('tasks_assignee')
       .on(table.organisationId, table.assigneeId, table.dueOn, table.id)
       .where(sql`state = 'open'`),
-    index('tasks_waking').on(table.wakeAt).where(sql`state = 'open' and wake_at is not null`),
+    index('tasks_team').on(table.organisationId, table.dueOn, table.id).where(sql`state = 'open'`),
+    index('tasks_waking')
+      .on(table.organisationId, table.wakeAt, table.id)
+      .where(sql`state = 'open' and wake_at is not null`),
   ],
 )
 

@@ -144,10 +144,12 @@ export class Inbox {
   }
 
   async #readOutcome(digest: string): Promise<void> {
+    const path = join(this.folder, `${digest}.json`)
+    const text = await readFile(path, 'utf8')
     try {
-      this.#remember(digest, JSON.parse(await readFile(join(this.folder, `${digest}.json`), 'utf8')) as Outcome)
+      this.#remember(digest, JSON.parse(text) as Outcome)
     } catch {
-      await rm(join(this.folder, `${digest}.json`), { force: true }) // cut short by a crash: the waiting file is there
+      await rm(path, { force: true }) // cut short by a crash: the waiting file is there
     }
   }
 

@@ -7,6 +7,7 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { v7 as uuidv7 } from 'uuid'
 import { openFileKms } from '#app/kms/file-kms.server.ts'
+import type { Kms } from '#app/kms/kms.server.ts'
 import { submit } from '#app/submissions/submit.server.ts'
 import { connect, type Database } from '#db/client.ts'
 import { freePort } from '#db/embedded/connection-file.ts'
@@ -25,6 +26,11 @@ export interface RunningLedger {
   readonly worker: Database
   /** Of the same PostgreSQL: it owns the tables. */
   readonly ownerUrl: string
+  /** Its superuser, whom row security does not hold: fills tables as no verb could in the time. */
+  readonly adminUrl: string
+  /** Where the web server answers, and believes to be. */
+  readonly origin: string
+  readonly kms: Kms
   /** Process ids by name: postgres, web, worker, node-<member>. */
   readonly pids: Readonly<Record<string, number>>
   readonly registrar: { actor: string; key: string; secretKey: Uint8Array }
@@ -70,8 +76,9 @@ async function start(
     logUrl: `http://127.0.0.1:${webPort}/ledger`,
     firstPort: 20_000 + Math.floor(Math.random() * 20_000),
   })
-  await openFileKms(join(operator, 'kms.key'), { mayCreate: true })
+  const kms = await openFileKms(join(operator, 'kms.key'), { mayCreate: true })
 
+  const origin = `http://localhost:${webPort}`
   const programs = dirname(dirname(fileURLToPath(import.meta.url)))
   const common = { nodeFlags: profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : [] }
   const all: Program[] = [
@@ -121,6 +128,9 @@ async function start(
     app,
     worker,
     ownerUrl: postgres.urls.owner,
+    adminUrl: postgres.urls.admin,
+    origin,
+    kms,
     pids,
     registrar: await readRegistrar(operator),
     async submit(submission) {

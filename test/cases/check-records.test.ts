@@ -3,13 +3,13 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { acceptAssignment } from '#app/assignments/accept-assignment.server.ts'
 import { offerCase } from '#app/assignments/offer-case.server.ts'
 import { readAssignment } from '#app/assignments/read-assignment.server.ts'
-import { checkRecords, MOST_RECORDS } from '#app/cases/check-records.server.ts'
 import { readCase } from '#app/cases/read-case.server.ts'
 import { readHistory } from '#app/cases/read-history.server.ts'
-import { recordsState, recordsTitle } from '#app/cases/standing-card.tsx'
 import type { Authority } from '#app/identity/actor.ts'
 import { createHostedKey } from '#app/identity/create-hosted-key.server.ts'
 import { registerOrganisation } from '#app/identity/register-organisation.server.ts'
+import { checkRecords } from '#app/readiness/check-records.server.ts'
+import { recordsStanding, recordsTitle } from '#app/readiness/records-check.ts'
 import { connect, type Transaction } from '#db/client.ts'
 import { contractEvents } from '#db/schema/index.ts'
 import { inTenant } from '#db/transaction.ts'
@@ -22,7 +22,7 @@ beforeAll(async () => {
   made = await CaseOnLedger.open()
 }, 120_000)
 
-const check = () => made.bank.as(tx => checkRecords(tx, made.contractId))
+const check = (most?: number) => made.bank.as(tx => checkRecords(tx, made.contractId, most))
 
 /** A partner whose hosted key is on the ledger. */
 async function newPartner(name: string) {
@@ -88,21 +88,21 @@ describe('a case on a ledger that four members co-sign', () => {
   it('finds every record unchanged, by checking it', async () => {
     const found = await check()
     expect(found).toMatchObject({ total: 4, held: 4, failed: 0, pending: 0, ledgerSize: expect.any(Number) })
-    expect(recordsState(found)).toBe('ok')
+    expect(recordsStanding(found)).toEqual({ state: 'checked', justNow: true })
     expect(recordsTitle(found)).toBe('All 4 records are unchanged since they were published')
   })
 
   it('counts the records that it did not get to, and is not green about them', async () => {
     const day = (n: number) => new Date(Date.UTC(2026, 3, 1 + n)).toISOString()
-    const missed = Array.from({ length: MOST_RECORDS }, (_, n) => ({
+    const missed = Array.from({ length: 100 }, (_, n) => ({
       type: 'contract.missed' as const,
       payload: { occurredAt: day(n) },
     }))
     await made.capture([{ type: 'contract.delivered', payload: { occurredAt: day(0) } }, ...missed])
     await made.publish()
-    const found = await check()
+    const found = await check(100)
     expect(found).toMatchObject({ total: 105, checked: 100, held: 100, failed: 0, pending: 0 })
-    expect(recordsState(found)).toBe('weigh')
+    expect(recordsStanding(found)).toEqual({ state: 'checked', justNow: false })
     expect(recordsTitle(found)).toBe('The first 100 of 105 records are unchanged since they were published')
   })
 
@@ -116,6 +116,6 @@ describe('a case on a ledger that four members co-sign', () => {
       .returning({ id: contractEvents.id })
     await admin.$client.end()
     expect(changed).toHaveLength(1)
-    expect(await check()).toMatchObject({ held: 99, failed: 1 })
+    expect(await check()).toMatchObject({ checked: 105, held: 104, failed: 1 })
   })
 })

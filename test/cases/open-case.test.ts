@@ -2,7 +2,6 @@ import { eq } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Stage } from '#app/cases/case.ts'
 import { type CaseEventType, caseEventPayload } from '#app/cases/case-event.ts'
-import { closeCase } from '#app/cases/close-case.server.ts'
 import { type NewCase, openCase } from '#app/cases/open-case.server.ts'
 import { readCase } from '#app/cases/read-case.server.ts'
 import { readHistory } from '#app/cases/read-history.server.ts'
@@ -13,6 +12,7 @@ import { commitmentOf } from '#ledger/commitment.ts'
 import { parseSubmission } from '#ledger/submission.ts'
 import { decodeBundle } from '#ledger/tiles.ts'
 import { testDatabase } from '../support/database.ts'
+import { closeCase } from './acts.ts'
 import { makeWorld, type World } from './world.ts'
 
 let world: World
@@ -49,7 +49,7 @@ describe('opening a case', () => {
     ])
     expect(found.claim.claimMinor).toBe(8_641_022n)
     expect(found.court?.name).toBe("Yanping District People's Court")
-    expect(found.situation).toEqual({ stage: 'preparing', liveOffers: 0, refusedRecords: 0 })
+    expect(found.situation).toMatchObject({ stage: 'preparing', liveOffers: 0, refusedRecords: 0, lastUndoable: null })
     expect(found.version).toBe(1)
   })
 
@@ -156,7 +156,7 @@ describe('closing a case', () => {
     await close(1)
     const closed = await world.bank.as(tx => readCase(tx, caseId))
     expect(closed).toMatchObject({ outcome: 'settled', version: 2, situation: { stage: 'closed' } })
-    await expect(close(2)).rejects.toMatchObject({ code: 'move-not-possible', status: 409 })
+    await expect(close(2)).rejects.toMatchObject({ code: 'act-not-possible', status: 409 })
     const history = await world.bank.as(tx => readHistory(tx, caseId))
     expect(history.map(({ type, reason, outcome }) => [type, reason, outcome])).toEqual([
       ['case.opened', null, null],

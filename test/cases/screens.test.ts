@@ -53,7 +53,7 @@ describe('the screens of a dispute', () => {
     const opened = await post('officer', '/cases/new', { ...form, costs: '480' })
     expect(opened.status).toBe(302)
     const path = opened.to!
-    expect((await get('officer', '/cases')).text).toMatch(/No preservation report yet/)
+    expect((await get('officer', '/cases')).text).toMatch(/no preservation report yet/)
     const shown = await get('officer', path)
     expect(shown.text).toMatch(/0 of 1 records published, 1 pending/)
     expect(shown.text).not.toMatch(/unchanged since/)
@@ -74,11 +74,11 @@ describe('the screens of a dispute', () => {
   it('answer a stale form with what happened, and change nothing', async () => {
     const caseId = await world.bank.newCase()
     await offerTo(world.bank, caseId, [world.minbei])
-    const closing = { act: 'close', version: '1', outcome: 'paid' }
-    const stale = await post('officer', `/cases/${caseId}`, closing)
+    const closing = { version: '1', outcome: 'paid' }
+    const stale = await post('officer', `/cases/${caseId}/acts/close`, closing)
     expect(stale.status).toBe(409)
     expect(stale.text).toMatch(/Somebody changed this case/)
-    const open = await post('officer', `/cases/${caseId}`, { ...closing, version: '2' })
+    const open = await post('officer', `/cases/${caseId}/acts/close`, { ...closing, version: '2' })
     expect(open.status).toBe(409)
     expect(open.text).toMatch(/One offer can still be accepted/)
     expect((await world.bank.as(tx => readCase(tx, caseId))).outcome).toBeNull()

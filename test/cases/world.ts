@@ -133,7 +133,12 @@ async function newBank(registrar: Registrar, member: Member): Promise<Bank> {
   }
 }
 
-function draft(actor: string, signer: { key: string; secretKey: Uint8Array }, about: Partial<ContractFacts>) {
+/** A contract's first event, signed as the bank's own system would. */
+export function draft(
+  actor: string,
+  signer: { key: string; secretKey: Uint8Array },
+  about: Partial<ContractFacts> = {},
+) {
   const payload = {
     reference: `L-${randomBytes(6).toString('hex')}`,
     title: 'Consumer loan',

@@ -309,7 +309,8 @@ describe('the day of signing', () => {
       ['CN', '2026-03-01T23:30:00Z', '2026-03-02'],
       ['CN', '2026-03-02T07:30:00+08:00', '2026-03-02'],
       ['US-CA', '2026-03-02T07:30:00Z', '2026-03-01'],
-      ['BR', '2026-03-01T23:30:00-03:00', '2026-03-02'],
+      ['BR', '2026-03-01T23:30:00-03:00', '2026-03-01'],
+      ['FR', '2026-03-01T23:30:00-03:00', '2026-03-02'],
     ] as const) {
       const { contractId, subject } = await opened(bank, { jurisdiction })
       const way = wayToSignature.map(event => ({ ...event, payload: { occurredAt } }))

@@ -80,6 +80,9 @@ function OpenCase({ contract, courts }: Open) {
       jurisdiction: isJurisdiction(contract.jurisdiction) ? contract.jurisdiction : '',
       courtId: courts.length === 1 ? courts[0]!.id : '',
       track: usualTrack(contract.jurisdiction),
+      contractKind: 'loan',
+      dueOn: '',
+      knownOn: '',
     },
   })
   return (

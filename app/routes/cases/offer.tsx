@@ -8,7 +8,7 @@ import { OfferFields } from '#app/assignments/offer-fields.tsx'
 import { offerForm } from '#app/assignments/offer-form.ts'
 import { suggestedPlace } from '#app/assignments/redact.ts'
 import { minorDigits } from '#app/cases/amount.ts'
-import { reasonsAgainst } from '#app/cases/case.ts'
+import { reasonsAgainst } from '#app/cases/lifecycle.ts'
 import { readCase } from '#app/cases/read-case.server.ts'
 import { asPerson } from '#app/http/as-person.server.ts'
 import { formReply } from '#app/http/form-reply.server.ts'
@@ -32,7 +32,7 @@ const allowed = { kinds: ['bank'], roles: caseworkers } as const
 const DAY = 86_400_000
 
 export function loader(args: LoaderFunctionArgs) {
-  return asPerson(args, allowed, async (tx, _authority, person) => {
+  return asPerson(args, allowed, async (tx, { actor }, person) => {
     const found = await readCase(tx, args.params.caseId!)
     const respondent = found.parties.find(party => party.role === 'respondent')
     const names = found.parties.filter(({ role }) => role !== 'claimant').flatMap(each => [each.name, each.localName])
@@ -40,7 +40,7 @@ export function loader(args: LoaderFunctionArgs) {
     return {
       shell: await shellData(tx, person),
       found: { id: found.id, number: found.number, title: found.title, version: found.version },
-      against: reasonsAgainst('offer', found.situation),
+      against: reasonsAgainst('offer', found.situation, actor),
       partners: await listPartners(tx, found.id),
       place: suggestedPlace(respondent?.place ?? null, names),
       amount: bandWords({ band: bandOf(claimMinor, minorDigits(currency)), currency }),

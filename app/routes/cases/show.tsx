@@ -3,110 +3,99 @@ import { useActionData, useLoaderData } from '@remix-run/react'
 import { listCaseAssignments } from '#app/assignments/list-case-assignments.server.ts'
 import { OffersCard } from '#app/assignments/offers-card.tsx'
 import { withdrawAssignment } from '#app/assignments/withdraw-assignment.server.ts'
-import { menuFor, tracks } from '#app/cases/case.ts'
 import { caseFiles } from '#app/cases/case-files.server.ts'
-import { closeCaseForm } from '#app/cases/case-form.ts'
+import { CaseHeading } from '#app/cases/case-heading.tsx'
 import { caseOwners } from '#app/cases/case-policy.ts'
 import { CaseStrip } from '#app/cases/case-strip.tsx'
-import { checkRecords } from '#app/cases/check-records.server.ts'
 import { ClaimCard } from '#app/cases/claim-card.tsx'
-import { closeCase } from '#app/cases/close-case.server.ts'
-import { CloseCase } from '#app/cases/close-case.tsx'
 import { ContractCard } from '#app/cases/contract-card.tsx'
+import { FilingCard } from '#app/cases/filing-card.tsx'
+import { HeaderActs } from '#app/cases/header-acts.tsx'
 import { HistoryCard } from '#app/cases/history-card.tsx'
+import { LifecycleCard } from '#app/cases/lifecycle-card.tsx'
+import { lifecycleMap } from '#app/cases/lifecycle-map.ts'
 import { LinksCard } from '#app/cases/links-card.tsx'
-import { readCase } from '#app/cases/read-case.server.ts'
+import { listFilings } from '#app/cases/list-filings.server.ts'
+import { offeredActs, possibleNow } from '#app/cases/offered-acts.ts'
+import { OfficerCard } from '#app/cases/officer-card.tsx'
+import { readWholeCase } from '#app/cases/read-case.server.ts'
 import { readHistory } from '#app/cases/read-history.server.ts'
-import { StandingCard } from '#app/cases/standing-card.tsx'
-import { DomainError } from '#app/errors/domain-error.ts'
+import { DeadlinesCard } from '#app/deadlines/deadlines-card.tsx'
+import { LimitationCard } from '#app/deadlines/limitation-card.tsx'
+import { readDeadlines } from '#app/deadlines/read-deadlines.server.ts'
+import { readLimitation } from '#app/deadlines/read-limitation.server.ts'
+import { todayIn } from '#app/deadlines/today-in.ts'
 import { asPerson } from '#app/http/as-person.server.ts'
 import { formAction } from '#app/http/form.server.ts'
 import { readPersonForm } from '#app/http/read-form.server.ts'
 import { shellData } from '#app/http/shell.server.ts'
+import { isCaseworker } from '#app/identity/actor.ts'
 import { listNotaries } from '#app/identity/list-organisations.server.ts'
-import { jurisdictionName, timeZoneOf } from '#app/jurisdictions/jurisdiction.ts'
+import { timeZoneOf } from '#app/jurisdictions/jurisdiction.ts'
 import { mayShareCase } from '#app/links/link-policy.ts'
 import { listLinks } from '#app/links/list-links.server.ts'
-import { findContractReport } from '#app/reports/find-contract-report.server.ts'
+import { readReadiness } from '#app/readiness/read-readiness.server.ts'
+import { ReadinessCard } from '#app/readiness/readiness-card.tsx'
 import { mayRequestReport } from '#app/reports/report.ts'
 import { AppShell } from '#app/ui/app-shell.tsx'
-import { ButtonLink } from '#app/ui/button.tsx'
 import { DateTime } from '#app/ui/date-time.tsx'
 import { ErrorSummary } from '#app/ui/error-summary.tsx'
 import { Columns, Stack } from '#app/ui/layout.tsx'
-import { PageHeader } from '#app/ui/page-header.tsx'
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `${data?.found.number ?? 'Case'} · Hardproof` },
 ]
 
 export function loader(args: LoaderFunctionArgs) {
+  const now = new Date()
   return asPerson(args, { kinds: caseOwners }, async (tx, { actor }, person) => {
-    const found = await readCase(tx, args.params.caseId!)
+    const { detail: found, row, pack } = await readWholeCase(tx, args.params.caseId!, now)
+    const { id, situation, contract } = found
+    const history = await readHistory(tx, id)
     return {
-      shell: await shellData(tx, person),
-      found,
-      menu: menuFor(actor, found.situation),
+      ...{ shell: await shellData(tx, person), found, history, now, today: todayIn(pack, now) },
+      acts: offeredActs(id, actor, situation),
+      may: possibleNow(actor, situation),
+      mayWork: isCaseworker(actor) && situation.stage !== 'closed',
       mayShare: mayShareCase(actor, { organisationId: actor.organisationId }),
-      history: await readHistory(tx, found.id),
-      records: await checkRecords(tx, found.contract.id),
-      files: await caseFiles(tx, found.contract.id),
-      report: await findContractReport(tx, found.contract.id),
+      map: lifecycleMap(situation, actor, history),
+      readiness: await readReadiness(tx, row, pack, now, { check: 'full' }),
+      limitation: await readLimitation(tx, row, pack),
+      dates: { dueOn: row.dueOn, knownOn: row.knownOn },
+      deadlines: await readDeadlines(tx, id),
+      filings: await listFilings(tx, id),
+      files: await caseFiles(tx, contract.id),
       notaries: mayRequestReport(actor, person.organisation.kind) ? await listNotaries(tx) : [],
-      offers: await listCaseAssignments(tx, found.id),
-      links: await listLinks(tx, found.id),
+      offers: await listCaseAssignments(tx, id),
+      links: await listLinks(tx, id),
     }
   })
 }
 
-/** Closing the case, and taking an offer back: what stands on this page. */
+/** Taking an offer back: the one act that stands on this page; all others have pages of their own. */
 export function action(args: ActionFunctionArgs) {
   return formAction(async () => {
-    const form = Object.fromEntries(await readPersonForm(args))
-    const caseId = args.params.caseId!
-    await asPerson(args, { kinds: caseOwners }, async (tx, authority) => {
-      if (form.act === 'close') await closeCase(tx, authority, { caseId, ...readClosing(form) })
-      else if (form.act === 'withdraw') await withdrawAssignment(tx, authority, String(form.assignmentId))
-      else throw new DomainError('unknown-act', 'Choose what to do with the case.', 400)
-    })
-    return redirect(`/cases/${caseId}`)
+    const form = await readPersonForm(args)
+    await asPerson(args, { kinds: caseOwners }, (tx, authority) =>
+      withdrawAssignment(tx, authority, String(form.get('assignmentId'))),
+    )
+    return redirect(`/cases/${args.params.caseId}`)
   })
-}
-
-function readClosing(form: Record<string, unknown>) {
-  const read = closeCaseForm.safeParse(form)
-  if (read.success) return read.data
-  throw new DomainError('closing-unread', read.error.issues[0]!.message, 422)
 }
 
 export default function Case() {
   const data = useLoaderData<typeof loader>()
   const refused = useActionData<typeof action>()
-  const { found, menu } = data
-  const { situation, contract } = found
-  const respondent = found.parties.find(party => party.role === 'respondent')
+  const { found, limitation, today, now, acts, may, mayWork, mayShare } = data
+  const { id, version, situation, contract, jurisdiction } = found
+  const timeZone = timeZoneOf(jurisdiction)
+  const held = found.hold !== null
   return (
     <AppShell {...data.shell}>
-      <PageHeader
-        crumbs={[{ label: 'Cases', to: '/cases' }, { label: found.number }]}
-        title={
-          <>
-            <bdi>{found.bank.name}</bdi> v. <bdi>{respondent?.name}</bdi>{' '}
-            {respondent?.localName && <bdi>{respondent.localName}</bdi>}
-          </>
-        }
-        sub={[
-          contract.title,
-          [jurisdictionName(found.jurisdiction), found.court && (found.court.localName ?? found.court.name)]
-            .filter(Boolean)
-            .join(', '),
-          `track: ${tracks[found.track].toLowerCase()}`,
-        ].join(' · ')}
-        actions={<Actions data={data} />}
-      />
+      <CaseHeading found={found} actions={<HeaderActs caseId={id} version={version} mayShare={mayShare} {...acts} />} />
       {refused && 'error' in refused && <ErrorSummary errors={[{ message: refused.error.message }]} />}
       <CaseStrip
-        jurisdiction={found.jurisdiction}
+        jurisdiction={jurisdiction}
         stage={situation.stage}
         liveOffers={situation.liveOffers}
         outcome={found.outcome}
@@ -114,49 +103,40 @@ export default function Case() {
       />
       <Columns>
         <Stack>
-          <StandingCard contractId={contract.id} records={data.records} report={data.report} notaries={data.notaries} />
-          <HistoryCard events={data.history} jurisdiction={found.jurisdiction} />
+          <ReadinessCard
+            readiness={data.readiness}
+            caseId={id}
+            contractId={contract.id}
+            notaries={data.notaries}
+            mayAct={mayWork}
+          />
+          <LimitationCard caseId={id} {...limitation} dates={data.dates} today={today} held={held} mayAct={mayWork} />
+          <DeadlinesCard caseId={id} deadlines={data.deadlines} {...{ now, today, held }} mayAct={mayWork} />
+          <FilingCard filings={data.filings} timeZone={timeZone} />
+          <LifecycleCard caseId={id} map={data.map} timeZone={timeZone} />
+          <HistoryCard caseId={id} events={data.history} jurisdiction={jurisdiction} />
         </Stack>
         <Stack>
-          <ClaimCard
-            claim={found.claim}
-            asOf={
-              <>
-                As {found.openedBy} entered it when the case was opened,{' '}
-                <DateTime at={found.openedAt} timeZone={timeZoneOf(found.jurisdiction)} />.
-              </>
-            }
+          <ClaimCard claim={found.claim} asOf={<AsOf by={found.openedBy} at={found.openedAt} timeZone={timeZone} />} />
+          <OfficerCard
+            {...{ caseId: id, version, officer: found.officer, hold: found.hold, timeZone }}
+            mayClaim={may.includes('claim')}
+            mayRelease={may.includes('release')}
+            mayAssign={may.includes('assign')}
           />
           <ContractCard contract={contract} files={data.files} />
-          <OffersCard
-            offers={data.offers}
-            jurisdiction={found.jurisdiction}
-            mayWithdraw={menu.some(item => item.move === 'withdraw' && item.reasons.length === 0)}
-          />
-          <LinksCard
-            caseId={found.id}
-            links={data.links}
-            mayShare={data.mayShare}
-            timeZone={timeZoneOf(found.jurisdiction)}
-          />
+          <OffersCard offers={data.offers} jurisdiction={jurisdiction} mayWithdraw={may.includes('withdraw')} />
+          <LinksCard caseId={id} links={data.links} mayShare={mayShare} timeZone={timeZone} />
         </Stack>
       </Columns>
     </AppShell>
   )
 }
 
-function Actions({ data }: { data: ReturnType<typeof useLoaderData<typeof loader>> }) {
-  const { found, menu, mayShare } = data
-  const possible = (move: string) => menu.some(item => item.move === move && item.reasons.length === 0)
+function AsOf({ by, at, timeZone }: { by: string; at: Date; timeZone: string }) {
   return (
     <>
-      {possible('close') && <CloseCase version={found.version} />}
-      {mayShare && <ButtonLink to={`/cases/${found.id}/link`}>Link for the judge</ButtonLink>}
-      {possible('offer') && (
-        <ButtonLink to={`/cases/${found.id}/offer`} tone="primary">
-          Offer to partners
-        </ButtonLink>
-      )}
+      As {by} entered it when the case was opened, <DateTime at={at} timeZone={timeZone} />.
     </>
   )
 }

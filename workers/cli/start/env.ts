@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { ANCHOR_FILES, ANCHOR_VARIABLES } from '#app/anchors/anchor-settings.ts'
+import { MAIL_VARIABLES } from '#app/mail/mail-settings.ts'
 import { StartRefused } from './start-refused.ts'
 
 const schema = z.object({
@@ -27,6 +28,8 @@ export interface StartConfig {
   development: boolean
   /** What web and worker are told of where evidence is kept, as it is: its address, and the credentials for it. */
   evidenceStore: Record<string, string>
+  /** What the worker is told of the mail server, as it is. */
+  mail: Record<string, string>
   /** What the worker is told of external anchors, with the files that it must be able to read for them. */
   anchors: { environment: Record<string, string>; files: string[] }
   /** Whether an empty database gets the demonstration. */
@@ -58,6 +61,7 @@ export function readStartConfig(environment: NodeJS.ProcessEnv, development = fa
     },
     web: pick(environment, webNames),
     evidenceStore: pick(environment, evidenceStoreNames),
+    mail: pick(environment, MAIL_VARIABLES),
     anchors: anchorsIn(environment),
     development,
     seed: HARDPROOF_SEED === 'yes',

@@ -44,6 +44,8 @@ export function workerProgram(place: Place, urls: DatabaseUrls, healthPort: numb
     environment: {
       ...operatorEnvironment(config),
       ...config.anchors.environment,
+      ...config.mail,
+      HARDPROOF_ORIGIN: config.web.HARDPROOF_ORIGIN ?? `http://localhost:${config.port}`,
       ...(config.redisUrl && { REDIS_URL: config.redisUrl }),
       DATABASE_URL: urls.worker,
       WORKER_HEALTH_PORT: String(healthPort),

@@ -1,0 +1,318 @@
+import type { z } from 'zod'
+import type { packSchema } from '../../pack.ts'
+import { memory, read, secondary } from '../from.ts'
+
+/** Notice of the State Council's office: days off, and weekend days that are worked instead. */
+const off2026 = [
+  '2026-01-02',
+  '2026-02-16',
+  '2026-02-19',
+  '2026-02-20',
+  '2026-02-23',
+  '2026-04-06',
+  '2026-05-04',
+  '2026-05-05',
+  '2026-10-05',
+  '2026-10-06',
+  '2026-10-07',
+]
+const worked2026 = ['2026-01-04', '2026-02-14', '2026-02-28', '2026-05-09', '2026-09-20', '2026-10-10']
+
+export const cn1: z.input<typeof packSchema> = {
+  jurisdiction: 'CN',
+  version: 1,
+  name: 'China',
+  issuedOn: '2026-11-22',
+  limits: [
+    'Monetary limits of courts are not in this pack.',
+    'Whether the Internet Courts Provisions of 2018, other than article 2, still stand after 2025 is not verified.',
+    'Days off and working weekends of 2026 are from memory of the State Council’s notice; those of later years are not known.',
+  ],
+  language: {
+    codes: ['zh-CN'],
+    requirement: 'Chinese. A document in another language needs a Chinese translation.',
+    ...read('Civil Evidence Provisions art. 17'),
+  },
+  tracks: [
+    {
+      track: 'negotiation',
+      note: 'Open to every claim. A demand, or a promise to perform, restarts the period.',
+      ...read('Civil Code art. 195'),
+    },
+    {
+      track: 'mediation',
+      note: 'By a people’s mediation committee or in court.',
+      ...memory('People’s Mediation Law; Civil Procedure Law ch. 8'),
+    },
+    {
+      track: 'payment-order',
+      note: 'For money due, where no other debt stands between the parties and the order can be served.',
+      ...secondary('Civil Procedure Law ch. 17, art. 225–228'),
+    },
+    {
+      track: 'small-claims',
+      note: 'Simple cases below the limit that the province sets.',
+      ...memory('Civil Procedure Law art. 165'),
+    },
+    {
+      track: 'litigation',
+      note: 'At the people’s court that is competent.',
+      ...read('Civil Procedure Law art. 24, 35'),
+    },
+    {
+      track: 'arbitration',
+      note: 'Where the contract has an arbitration clause.',
+      ...memory('Arbitration Law art. 4, 16'),
+    },
+    {
+      track: 'notarial-enforcement',
+      note: 'Where a notarial deed gives the creditor’s claim enforceable force.',
+      ...read('Civil Procedure Law art. 249'),
+    },
+  ],
+  courts: [
+    {
+      id: 'CN-C1',
+      court: 'People’s court of the place where the debtor lives or has its seat, or where the contract is performed',
+      why: 'Disputes of a contract are heard at the defendant’s domicile or the place of performance, unless the parties chose in writing a court with an actual connection. Since 1 November 2025 the Internet Courts no longer take disputes of online loans of financial institutions and small-loan companies: they are not proposed.',
+      when: { kinds: ['loan', 'consumer-credit', 'card'] },
+      ...secondary('Civil Procedure Law art. 24, 35; Fashi [2025] 14'),
+    },
+    {
+      id: 'CN-C2',
+      court: 'People’s court of the place where the debtor lives or has its seat, or where the contract is performed',
+      why: 'Disputes of a contract are heard at the defendant’s domicile or the place of performance; a written choice of a court with an actual connection goes before.',
+      ...read('Civil Procedure Law art. 24, 35'),
+    },
+  ],
+  checklist: [
+    {
+      id: 'CN1',
+      severity: 'presumption',
+      requirement:
+        'Data on a chain, technically verified as matching: the court may find that it was not altered since it was recorded',
+      all: ['anchor.verified', 'hash.match'],
+      ...read('Online Litigation Rules of the People’s Courts art. 16'),
+    },
+    {
+      id: 'CN2',
+      severity: 'weight',
+      requirement:
+        'If challenged with reason: the platform complies with regulation, has no conflicting interest, and meets standards of cleanliness, security, reliability and process',
+      all: ['platform.filing', 'platform.independent', 'platform.standards'],
+      ...read('Online Litigation Rules art. 17'),
+    },
+    {
+      id: 'CN3',
+      severity: 'gate',
+      ifDisputed: true,
+      requirement:
+        'If challenged: the data was true before it was recorded; its source, how it was made and stored, a notary’s or a third party’s witness, corroboration',
+      all: ['provenance.pre-anchor'],
+      any: ['corroboration', 'notary.report', 'notary.deed'],
+      ...read('Online Litigation Rules art. 18'),
+    },
+    {
+      id: 'CN4',
+      severity: 'weight',
+      requirement: 'A person with expertise, or an appraisal by the court',
+      all: ['expert.report'],
+      ...read('Online Litigation Rules art. 19'),
+    },
+    {
+      id: 'CN5',
+      severity: 'presumption',
+      requirement:
+        'Authenticity can be confirmed: kept by a neutral third party’s platform, made in the ordinary course, archived, or by an agreed method',
+      any: ['platform.independent', 'records.ordinary-course', 'notary.report', 'method.consent'],
+      ...read('Civil Evidence Provisions art. 94'),
+    },
+    {
+      id: 'CN6',
+      severity: 'presumption',
+      requirement: 'Content that a notary certified is accepted unless it is overturned',
+      any: ['notary.report', 'notary.deed'],
+      ...read('Civil Evidence Provisions art. 94(2); Civil Procedure Law art. 72'),
+    },
+    {
+      id: 'CN7',
+      severity: 'presumption',
+      requirement:
+        'A reliable electronic signature: exclusive data, sole control when signing, any later change to signature or content detectable. It equals one by hand',
+      all: ['signature.present', 'signature.valid', 'signature.sole-control'],
+      ...read('Electronic Signature Law art. 13–14'),
+    },
+    {
+      id: 'CN8',
+      severity: 'gate',
+      requirement:
+        'An original or a direct printout that is the same; exhibits numbered, their source and purpose described, signed and dated',
+      all: ['native.file', 'exhibit.list'],
+      ...read('Civil Evidence Provisions art. 15, 17, 19'),
+    },
+    {
+      id: 'CN8T',
+      severity: 'gate',
+      ifDisputed: true,
+      requirement: 'A Chinese translation of every exhibit in another language',
+      all: ['translation'],
+      ...read('Civil Evidence Provisions art. 17'),
+    },
+    {
+      id: 'CN9',
+      severity: 'weight',
+      requirement: 'Environment, actor and time, storage, reproducible extraction, completeness, verifiability',
+      all: ['anchor.times', 'identity.checked', 'process.description'],
+      ...read('Internet Courts Provisions 2018 art. 11'),
+    },
+    {
+      id: 'CN10',
+      severity: 'gate',
+      requirement: 'The claim with its facts and reasons: what is claimed, of whom, and where the debtor can be served',
+      all: ['claim.schedule', 'debtor.address'],
+      ...memory('Civil Procedure Law art. 122, 124'),
+    },
+    {
+      id: 'CN11',
+      severity: 'gate',
+      requirement: 'The notarial deed with consent to enforcement',
+      all: ['notary.enforceable-deed'],
+      when: { tracks: ['notarial-enforcement'] },
+      ...read('Civil Procedure Law art. 249'),
+    },
+  ],
+  certificates: [
+    {
+      id: 'cn-exhibit-list',
+      name: 'Catalogue of exhibits',
+      signatory: 'The party that submits them',
+      fact: 'exhibit.list',
+      text: 'Catalogue of exhibits\n\nCase: {{bank.name}} against {{respondent.name}}, contract {{contract.reference}} ({{contract.title}}).\n\nEach exhibit with its source and what it is to prove:\n\n{{files.list}}\n\nSource of all of them: records made when the events happened, {{records.count}} in number, preserved on a ledger of {{ledger.size}} entries whose checkpoint was co-signed at {{ledger.checkpoint-time}}.\n\nSubmitted by {{signatory.name}}, {{signatory.title}}\n\n{{place}}, {{date}}\n\n{{signature}}',
+      ...read('Civil Evidence Provisions art. 19'),
+    },
+    {
+      id: 'cn-process',
+      name: 'Statement on how the data was made and kept',
+      signatory: 'Whoever is responsible for the system',
+      fact: 'process.description',
+      text: 'Statement on the making and keeping of electronic data\n\nI am {{signatory.name}}, {{signatory.title}} of {{signatory.organisation}}.\n\nThe records of contract {{contract.reference}} were made by the system named below at the time of each event, sent at once, and kept encrypted. The hash of each file was committed to the ledger when it was captured. The files, each with its SHA-256:\n\n{{files.list}}\n\nSystem: {{device.details}}\n\nWhat was recorded can be read again and compared by anybody with the steps in the bundle. This statement does not say that what was recorded was true when it was captured.\n\n{{place}}, {{date}}\n\n{{signature}}',
+      ...read('Internet Courts Provisions 2018 art. 11; Civil Evidence Provisions art. 93'),
+    },
+  ],
+  limitation: [
+    {
+      id: 'CN-L1',
+      name: 'General period',
+      period: { count: 3, unit: 'years' },
+      starts: 'last-instalment',
+      startExcluded: true,
+      rollsForward: true,
+      capYears: 20,
+      expiry: 'must-be-pleaded',
+      effects: [
+        { kind: 'demand', effect: 'restarts', ...read('Civil Code art. 195(1)') },
+        { kind: 'acknowledgment', effect: 'restarts', ...read('Civil Code art. 195(2)') },
+        { kind: 'part-payment', effect: 'restarts', ...read('Civil Code art. 195(2)') },
+        { kind: 'suit', effect: 'restarts', from: 'end', ...read('Civil Code art. 195(3)') },
+        { kind: 'arbitration', effect: 'restarts', from: 'end', ...read('Civil Code art. 195(3)') },
+        { kind: 'payment-order-application', effect: 'restarts', from: 'end', ...read('Civil Code art. 195(4)') },
+        {
+          kind: 'mediation',
+          effect: 'restarts',
+          from: 'end',
+          ...memory('Civil Code art. 195(4); SPC Provisions on limitation art. 12'),
+        },
+        { kind: 'obstacle', effect: 'suspends', withinLastMonths: 6, tailMonths: 6, ...read('Civil Code art. 194') },
+        {
+          kind: 'negotiation',
+          effect: 'none',
+          ...memory('Civil Code art. 195: talks alone, without a demand or a promise'),
+        },
+      ],
+      ...read('Civil Code art. 188, 189, 193, 201–203'),
+    },
+  ],
+  deadlines: [
+    {
+      id: 'CN-D1',
+      name: 'Debtor’s defence',
+      starts: 'served',
+      period: { count: 15, unit: 'days' },
+      by: 'debtor',
+      when: { tracks: ['litigation', 'small-claims'] },
+      ...read('Civil Procedure Law art. 128'),
+    },
+    {
+      id: 'CN-D2',
+      name: 'Evidence, as long as the court gives no longer',
+      starts: 'accepted-by-court',
+      period: { count: 15, unit: 'days' },
+      by: 'us',
+      when: { tracks: ['litigation'] },
+      ...read('Civil Evidence Provisions art. 51: at least 15 days in ordinary procedure'),
+    },
+    {
+      id: 'CN-D3',
+      name: 'Evidence in small claims',
+      starts: 'accepted-by-court',
+      period: { count: 7, unit: 'days' },
+      by: 'us',
+      when: { tracks: ['small-claims'] },
+      ...read('Civil Evidence Provisions art. 51: generally at most 7 days'),
+    },
+    {
+      id: 'CN-D4',
+      name: 'Payment order is issued',
+      starts: 'accepted-by-court',
+      period: { count: 15, unit: 'days' },
+      by: 'court',
+      when: { tracks: ['payment-order'] },
+      ...read('Civil Procedure Law art. 227'),
+    },
+    {
+      id: 'CN-D5',
+      name: 'Debtor pays or objects',
+      starts: 'payment-order-issued',
+      period: { count: 15, unit: 'days' },
+      by: 'debtor',
+      when: { tracks: ['payment-order'] },
+      ...read('Civil Procedure Law art. 227'),
+    },
+    {
+      id: 'CN-D6',
+      name: 'Suit after preservation, else it lapses',
+      starts: 'preservation-ordered',
+      period: { count: 30, unit: 'days' },
+      by: 'us',
+      ...read('Civil Procedure Law art. 104'),
+    },
+    {
+      id: 'CN-D7',
+      name: 'Apply for enforcement',
+      starts: 'enforceable',
+      period: { count: 2, unit: 'years' },
+      by: 'us',
+      ...read('Civil Procedure Law art. 250'),
+    },
+    {
+      id: 'CN-D8',
+      name: 'Appeal',
+      starts: 'decided',
+      period: { count: 15, unit: 'days' },
+      by: 'us',
+      when: { tracks: ['litigation'] },
+      ...memory('Civil Procedure Law art. 171'),
+    },
+  ],
+  calendar: {
+    timeZone: 'Asia/Shanghai',
+    holidays: ['CN'],
+    weekend: [6, 7],
+    off: off2026,
+    worked: worked2026,
+    // Half-days for some; everybody else works.
+    notOff: ["International Women's Day", 'Youth Day', "Children's Day", 'Army Day'],
+    knownThrough: 2026,
+    ...memory('Regulations on Public Holidays for National Annual Festivals; State Council notice for 2026'),
+  },
+}

@@ -1,0 +1,28 @@
+import type { RulePack } from '#app/jurisdictions/pack.ts'
+import { packsFor } from '#app/jurisdictions/pack-for.server.ts'
+import type { Transaction } from '#db/client.ts'
+import { readCaseFacts } from './case-facts.server.ts'
+import { checkRecords } from './check-records.server.ts'
+import type { JudgedCase } from './claim-of.ts'
+import { readContractFacts } from './contract-facts.server.ts'
+import { judgeCase } from './judge-case.ts'
+import type { Readiness } from './readiness.ts'
+import type { RecordsCheck } from './records-check.ts'
+
+/**
+ * What the court will ask of one case, what is there and what is missing.
+ * @param options.check `full` checks the contract's records against the ledger now, as a court would; `stored` goes by
+ * what was recorded of them. `records` saves the check where the caller has just made it.
+ */
+export async function readReadiness(
+  tx: Transaction,
+  found: JudgedCase,
+  pack: RulePack,
+  now: Date,
+  { check, records }: { check: 'full' | 'stored'; records?: RecordsCheck },
+): Promise<Readiness> {
+  const checked = check === 'full' ? (records ?? (await checkRecords(tx, found.contractId))) : null
+  const people = await readCaseFacts(tx, [found.id])
+  const contracts = await readContractFacts(tx, [found.contractId])
+  return judgeCase({ found, packs: await packsFor(tx, pack), people, contracts, records: checked, now })
+}

@@ -1,0 +1,1 @@
+CREATE INDEX "cases_awaiting_approval" ON "cases" USING btree ("organisation_id","officer_id") WHERE stage = 'awaiting-approval';
