@@ -2,8 +2,9 @@ import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { DomainError } from '#app/errors/domain-error.ts'
 import { type Actor, type Authority, caseworkers, isCaseworker } from '#app/identity/actor.ts'
 import { notify } from '#app/notices/notify.server.ts'
+import { handManyOver } from '#app/tasks/hand-over.server.ts'
 import type { Transaction } from '#db/client.ts'
-import { caseEvents, cases, people, tasks } from '#db/schema/index.ts'
+import { caseEvents, cases, people } from '#db/schema/index.ts'
 import type { Stage } from './case.ts'
 import { caseEventPayload } from './case-event.ts'
 import { reasonsAgainst } from './lifecycle.ts'
@@ -45,7 +46,11 @@ export async function assignCases(
   const moving = found.filter(row => row.officerId !== officerId && mayHandOver(row, actor))
   if (moving.length > 0) {
     await writeEvents(tx, authority, moving, officer, note, now)
-    await handTasksOver(tx, moving, officerId)
+    await handManyOver(
+      tx,
+      moving.map(row => ({ caseId: row.id, from: row.officerId })),
+      officerId,
+    )
     const ids = moving.map(({ id }) => id)
     await tx
       .update(cases)
@@ -123,23 +128,6 @@ async function writeEvents(
       name: 'assign',
     })),
   )
-}
-
-/** The open tasks of the officer before go with each case. */
-async function handTasksOver(tx: Transaction, moving: readonly Row[], officerId: string) {
-  const had = moving.filter(row => row.officerId !== null)
-  if (had.length === 0) return
-  const [ids, officers] = [had.map(({ id }) => id), had.map(row => row.officerId)]
-  await tx
-    .update(tasks)
-    .set({ assigneeId: officerId })
-    .where(
-      and(
-        eq(tasks.state, 'open'),
-        sql`(${tasks.caseId}, ${tasks.assigneeId}) in (
-          select * from unnest(${sql.param(ids)}::uuid[], ${sql.param(officers)}::uuid[]))`,
-      ),
-    )
 }
 
 /** One notice for all of them. */

@@ -69,7 +69,7 @@ export function CaseTable({ rows, pick, empty, paging }: CaseTableProps) {
           ),
         },
         { head: 'Claim', kind: 'num', cell: row => <Money minor={row.claimMinor} currency={row.currency} /> },
-        { head: 'Officer', cell: row => row.officer ?? <span className="why">nobody yet</span> },
+        { head: 'Officer', cell: row => row.officer ?? <span className="why">nobody</span> },
         { head: 'Next', phone: 'corner', cell: row => <Tag tone={row.tone}>{row.next}</Tag> },
         { head: 'Why it stands here', kind: 'why', cell: row => row.why },
       ]}

@@ -62,7 +62,10 @@ function nextStep(facts: TriageFacts, now: Date): NextStep {
     const closed = `${facts.outcome ? outcomes[facts.outcome] : 'Closed'}${facts.closedAt ? ` on ${when(facts.closedAt)}` : ''}`
     return { next: 'Nothing', tone: 'neutral', says: closed }
   }
-  if (facts.heldUntil) return { next: `On hold, goes on ${untilWords(facts.heldUntil, now)}`, tone: 'wait', says: '' }
+  if (facts.heldUntil) {
+    const until = formatDate(dateIn(facts.jurisdiction, facts.heldUntil))
+    return { next: `On hold until ${until}`, tone: 'wait', says: '' }
+  }
   switch (facts.stage) {
     case 'with-partner':
       return { next: 'Partner enforces', tone: 'neutral', says: `${facts.holder ?? 'a partner'} holds the case` }

@@ -3,7 +3,7 @@ import { asc, desc, eq, inArray, isNull } from 'drizzle-orm'
 import type { Transaction } from '#db/client.ts'
 import { caseNotes, people } from '#db/schema/index.ts'
 
-export interface CaseNote {
+interface CaseNote {
   id: string
   body: string
   by: string

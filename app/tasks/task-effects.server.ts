@@ -8,7 +8,7 @@ import { cancelTask, finishTask } from './close-task.server.ts'
 import { createTask } from './create-task.server.ts'
 import type { taskEvents } from './task-events.ts'
 
-export interface TaskByHand {
+interface TaskByHand {
   title: string
   assigneeId?: string
   /** Calendar dates where the case is. */

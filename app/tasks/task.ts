@@ -19,7 +19,7 @@ export function blockersOf<T extends TaskNode>(task: TaskNode, all: readonly T[]
   return all.filter(({ id, state }) => state === 'open' && task.waitsFor.includes(id))
 }
 
-export function openStepsOf<T extends TaskNode>({ id }: Pick<TaskNode, 'id'>, all: readonly T[]): T[] {
+function openStepsOf<T extends TaskNode>({ id }: Pick<TaskNode, 'id'>, all: readonly T[]): T[] {
   return all.filter(({ parentId, state }) => state === 'open' && parentId === id)
 }
 
@@ -125,12 +125,4 @@ export function standingOf(
 /** A hold stops our own clocks. */
 export function wakesAt(wakeAt: Date, heldUntil: Date | null): Date {
   return heldUntil && heldUntil > wakeAt ? heldUntil : wakeAt
-}
-
-export const standingWords: Record<Standing, string> = {
-  open: 'Open',
-  waiting: 'Waits',
-  asleep: 'Asleep',
-  done: 'Done',
-  cancelled: 'Cancelled',
 }

@@ -6,7 +6,7 @@ import { organisations, tasks } from '#db/schema/index.ts'
 import { inTenant } from '#db/transaction.ts'
 
 /** In one transaction, at most. */
-export const WAKE_BATCH = 500
+const WAKE_BATCH = 500
 
 /**
  * Wakes every task whose time has come, unless its case is on hold: then it wakes when the hold ends. Whoever has it is

@@ -8,12 +8,12 @@ import { listPartners } from '#app/assignments/list-partners.server.ts'
 import { offerCase } from '#app/assignments/offer-case.server.ts'
 import { readAssignment } from '#app/assignments/read-assignment.server.ts'
 import { withdrawAssignment } from '#app/assignments/withdraw-assignment.server.ts'
-import { closeCase } from '../cases/acts.ts'
 import { readCase } from '#app/cases/read-case.server.ts'
 import { readHistory } from '#app/cases/read-history.server.ts'
 import { assignments, caseEvents, caseParties, cases, contracts, submissions } from '#db/schema/index.ts'
 import { parseSubmission } from '#ledger/submission.ts'
 import { decodeBundle } from '#ledger/tiles.ts'
+import { closeCase } from '../cases/acts.ts'
 import { type Bank, type Member, makeWorld, type World } from '../cases/world.ts'
 import { testDatabase } from '../support/database.ts'
 import { DAY, offerTo } from './offer.ts'
@@ -222,7 +222,7 @@ describe('an offer', () => {
       status: 409,
     })
     await expect(offerTo({ ...bank, ...bank.inRole('integration-engineer') }, caseId, [jianxi])).rejects.toMatchObject({
-      code: 'move-not-allowed',
+      code: 'act-not-allowed',
       status: 403,
     })
   })

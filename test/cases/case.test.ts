@@ -116,12 +116,12 @@ describe('the life of a case', () => {
     expect(map.next.map(({ event }) => event)).toContain('approve-filing')
   })
 
-  it('leaves nothing to do on a closed case but to open it again, and says so in words', () => {
+  it('leaves nothing to do on a closed case but to write a note or open it again, and says so in words', () => {
     const closed: Situation = { ...calm, stage: 'closed' }
     for (const name of eventNames.filter(one => !startsFrom(definitionOf(one), 'closed'))) {
       expect(reasonsAgainst(name, closed, { id: ME, role: 'supervisor' })[0]).toMatch(/this one is closed/)
     }
-    expect(eventNames.filter(name => startsFrom(definitionOf(name), 'closed'))).toEqual(['reopen'])
+    expect(eventNames.filter(name => startsFrom(definitionOf(name), 'closed'))).toEqual(['reopen', 'add-note'])
   })
 
   it('goes back with the last open offer to where it was offered from, not before', () => {

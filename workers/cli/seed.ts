@@ -9,7 +9,7 @@ import { describeError } from '../describe-error.ts'
 import { readOperatorLedger, readRegistrar } from '../ledger/operator-folder.ts'
 import { capture } from './demo/capture.ts'
 import { debtors } from './demo/debtors.ts'
-import { dispute } from './demo/dispute.ts'
+import { dispute, workOn } from './demo/dispute.ts'
 import { walkFrom, walkRoad } from './demo/road.ts'
 import { keepSecrets, readSecrets } from './demo/secrets.ts'
 import { isSeeded, seedCast } from './demo/seed-cast.ts'
@@ -51,7 +51,7 @@ async function seed(): Promise<void> {
   await walkRoad({ ...start, run: 'a0001' }, ({ step, ms }) => console.log(`${step} ${ms} ms`))
   for (const [at, debtor] of debtors.slice(1).entries()) {
     const walk = walkFrom({ ...start, debtor, run: `a000${at + 2}` })
-    await dispute(walk, await capture(walk))
+    await workOn(walk, await dispute(walk, await capture(walk)))
   }
 }
 

@@ -37,6 +37,10 @@ import { listLinks } from '#app/links/list-links.server.ts'
 import { readReadiness } from '#app/readiness/read-readiness.server.ts'
 import { ReadinessCard } from '#app/readiness/readiness-card.tsx'
 import { mayRequestReport } from '#app/reports/report.ts'
+import { NotesCard } from '#app/tasks/notes-card.tsx'
+import { readNotes } from '#app/tasks/read-notes.server.ts'
+import { readTasks } from '#app/tasks/read-tasks.server.ts'
+import { TasksCard } from '#app/tasks/tasks-card.tsx'
 import { AppShell } from '#app/ui/app-shell.tsx'
 import { DateTime } from '#app/ui/date-time.tsx'
 import { ErrorSummary } from '#app/ui/error-summary.tsx'
@@ -63,6 +67,8 @@ export function loader(args: LoaderFunctionArgs) {
       limitation: await readLimitation(tx, row, pack),
       dates: { dueOn: row.dueOn, knownOn: row.knownOn },
       deadlines: await readDeadlines(tx, id),
+      tasks: await readTasks(tx, id),
+      notes: await readNotes(tx, id),
       filings: await listFilings(tx, id),
       files: await caseFiles(tx, contract.id),
       notaries: mayRequestReport(actor, person.organisation.kind) ? await listNotaries(tx) : [],
@@ -112,6 +118,13 @@ export default function Case() {
           />
           <LimitationCard caseId={id} {...limitation} dates={data.dates} today={today} held={held} mayAct={mayWork} />
           <DeadlinesCard caseId={id} deadlines={data.deadlines} {...{ now, today, held }} mayAct={mayWork} />
+          <TasksCard
+            caseId={id}
+            tasks={data.tasks}
+            {...{ now, today, timeZone }}
+            heldUntil={found.hold?.until ?? null}
+            mayAct={mayWork}
+          />
           <FilingCard filings={data.filings} timeZone={timeZone} />
           <LifecycleCard caseId={id} map={data.map} timeZone={timeZone} />
           <HistoryCard caseId={id} events={data.history} jurisdiction={jurisdiction} />
@@ -124,6 +137,7 @@ export default function Case() {
             mayRelease={may.includes('release')}
             mayAssign={may.includes('assign')}
           />
+          <NotesCard caseId={id} {...data.notes} timeZone={timeZone} mayWrite={may.includes('add-note')} />
           <ContractCard contract={contract} files={data.files} />
           <OffersCard offers={data.offers} jurisdiction={jurisdiction} mayWithdraw={may.includes('withdraw')} />
           <LinksCard caseId={id} links={data.links} mayShare={mayShare} timeZone={timeZone} />

@@ -7,6 +7,10 @@ export interface Debtor {
   principalMinor: string
   /** As the officer claims them. */
   claim: { principal: string; interest: string; costs: string }
+  /** How long ago the claim was due, in days: what its limitation period starts from. */
+  dueDaysAgo: number
+  /** What the officer has done with the case since it was opened, in order; fields may hold `{today-30}`. */
+  acts: readonly { event: string; fields: Record<string, string> }[]
 }
 
 /** Who owes in the demonstration; the first walks the whole road. */
@@ -18,6 +22,8 @@ export const debtors: [Debtor, ...Debtor[]] = [
     title: 'Consumer loan of ¥ 80,000',
     principalMinor: '8000000',
     claim: { principal: '77,600.00', interest: '5,930.22', costs: '480.00' },
+    dueDaysAgo: 210,
+    acts: [],
   },
   {
     name: 'Fujian Qiming Trading Co.',
@@ -26,6 +32,14 @@ export const debtors: [Debtor, ...Debtor[]] = [
     title: 'Business credit line of ¥ 1,200,000',
     principalMinor: '120000000',
     claim: { principal: '1,180,000.00', interest: '24,000.00', costs: '1,200.00' },
+    dueDaysAgo: 1_200,
+    acts: [
+      { event: 'claim', fields: {} },
+      {
+        event: 'record-demand',
+        fields: { on: '{today-310}', receivedOn: '{today-306}', words: 'Registered letter to the seat of the company' },
+      },
+    ],
   },
   {
     name: 'Chen Yu',
@@ -34,5 +48,14 @@ export const debtors: [Debtor, ...Debtor[]] = [
     title: 'Card instalments of ¥ 23,900',
     principalMinor: '2390000',
     claim: { principal: '22,100.00', interest: '1,807.80', costs: '120.00' },
+    dueDaysAgo: 1_075,
+    acts: [
+      { event: 'hold', fields: { until: '{today+9}', reason: 'The debtor promised to pay by the end of the month' } },
+    ],
   },
 ]
+
+/** A calendar date so many days from a day; the demonstration's dates move with the day on which it is entered. */
+export function daysFrom(now: Date, days: number): string {
+  return new Date(now.getTime() + days * 86_400_000).toISOString().slice(0, 10)
+}
