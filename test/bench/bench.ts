@@ -1,7 +1,7 @@
 /**
  * Measures what Hardproof promises to be fast at, against what the same machine does without it in the same run.
  *
- *   npm run bench -- anchor|verify|cases|all [--json] [--quick] [--sizes 10000,100000] [--profile FOLDER]
+ *   npm run bench -- anchor|verify|cases|bulk|all [--json] [--quick] [--sizes 10000,100000] [--profile FOLDER]
  *
  * Progress goes to standard error; `--json` prints one object, or with `all` an object of them by name, as the last
  * line of standard output. `--profile` has worker, log and nodes write CPU profiles to that folder as they end.
@@ -9,6 +9,7 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { benchAnchor } from './anchor.ts'
+import { benchBulk } from './bulk.ts'
 import { benchCases } from './cases/cases.ts'
 import { type BenchOptions, type BenchResult, describeResult } from './result.ts'
 import { benchVerify } from './verify.ts'
@@ -18,6 +19,7 @@ const benches: Record<string, (options: BenchOptions) => Promise<BenchResult>> =
   anchor: benchAnchor,
   verify: benchVerify,
   cases: benchCases,
+  bulk: benchBulk,
 }
 
 async function main(): Promise<void> {

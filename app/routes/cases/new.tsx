@@ -15,6 +15,7 @@ import { caseworkers } from '#app/identity/actor.ts'
 import { listCourts } from '#app/identity/list-organisations.server.ts'
 import { isJurisdiction } from '#app/jurisdictions/jurisdiction.ts'
 import { AppShell } from '#app/ui/app-shell.tsx'
+import { ButtonLink } from '#app/ui/button.tsx'
 import { Card } from '#app/ui/card.tsx'
 import { CalendarDate } from '#app/ui/date-time.tsx'
 import { ErrorSummary } from '#app/ui/error-summary.tsx'
@@ -59,6 +60,7 @@ export default function NewCase() {
         crumbs={[{ label: 'Cases', to: '/cases' }, { label: 'New' }]}
         title="Open a case"
         sub={choose ? 'On which contract?' : 'The parties come from the contract; check the claim.'}
+        actions={choose && <ButtonLink to="/intakes/new">Open many from a file</ButtonLink>}
       />
       {choose && <ChooseContract {...choose} />}
       {open && <OpenCase {...open} />}
