@@ -2,11 +2,17 @@ import { spawn } from 'node:child_process'
 
 /**
  * A shell that waits on a pipe which only this process holds. A word on it means that PostgreSQL has ended; its end
- * without a word means that this process was killed, and PostgreSQL is stopped in its stead.
+ * without a word means that this process was killed, and PostgreSQL is stopped in its stead. What has ended and was not
+ * collected yet by the machine's first process still has its number: it counts as ended where /proc says so.
  */
 const script = `
+runs() {
+  kill -0 "$1" 2>/dev/null || return 1
+  { read -r stat </proc/"$1"/stat; } 2>/dev/null || return 0
+  case "$stat" in *') Z '*) return 1 ;; esac
+}
 if ! read -r word; then kill -INT "$1"; fi
-while kill -0 "$1" 2>/dev/null; do sleep 0.05 2>/dev/null || sleep 1; done
+while runs "$1"; do sleep 0.05 2>/dev/null || sleep 1; done
 if [ -n "$2" ]; then rm -rf -- "$2"; fi`
 
 export interface Watchdog {

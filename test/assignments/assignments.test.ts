@@ -192,7 +192,9 @@ describe('an offer', () => {
       }),
     )
     expect(assignmentIds).toHaveLength(2)
-    const events = await bank.as(tx => tx.select().from(caseEvents).where(eq(caseEvents.caseId, caseId)))
+    const events = await bank.as(tx =>
+      tx.select().from(caseEvents).where(eq(caseEvents.caseId, caseId)).orderBy(caseEvents.position),
+    )
     expect(new Set(events.slice(1).map(event => event.submissionId)).size).toBe(1)
     expect(events.slice(1).map(event => event.itemIndex)).toEqual([0, 1])
     expect((await bank.as(tx => readCase(tx, caseId))).version).toBe(3)
