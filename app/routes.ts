@@ -27,6 +27,7 @@ export default [
   route('cases/workload', 'routes/cases/workload.tsx'),
   route('intakes', 'routes/intakes/list.tsx'),
   route('intakes/new', 'routes/intakes/new.tsx'),
+  route('intakes/contracts.csv', 'routes/intakes/template.ts'),
   route('intakes/:intakeId', 'routes/intakes/show.tsx'),
   route('intakes/:intakeId/errors.csv', 'routes/intakes/errors.ts'),
   route('cases/:caseId', 'routes/cases/show.tsx'),

@@ -49,7 +49,7 @@ async function main(): Promise<void> {
 async function openServices(config: WebConfig): Promise<Services> {
   const { publicOrigin, otherOrigins, maxEvidenceBytes, webhookLoopback } = config
   return {
-    db: connect(config.databaseUrl, { max: 20, name: 'hardproof web' }),
+    db: connect(config.databaseUrl, { max: 20, name: 'hardproof web', plans: 'auto' }),
     kms: await openFileKms(config.kmsKeyPath, { mayCreate: false }),
     evidenceStore: await openEvidenceStore(config.evidenceStoreUrl, config.evidenceFolder),
     registrar: config.registrarKeyPath ? await readRegistrar(config.registrarKeyPath) : null,

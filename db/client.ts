@@ -9,8 +9,15 @@ type Schema = typeof schema
 export type Database = PostgresJsDatabase<Schema> & { $client: postgres.Sql }
 export type Transaction = PostgresJsTransaction<Schema, ExtractTablesWithRelations<Schema>>
 
+interface ConnectOptions {
+  max?: number
+  name?: string
+  /** `force_custom_plan` unless said otherwise: see the connection below. */
+  plans?: 'auto' | 'force_custom_plan'
+}
+
 /** A pool of connections under one role. `close()` of `$client.end()` waits for running queries. */
-export function connect(url: string, options: { max?: number; name?: string } = {}): Database {
+export function connect(url: string, options: ConnectOptions = {}): Database {
   const client = postgres(url, {
     max: options.max ?? 10,
     idle_timeout: 60,
@@ -19,7 +26,7 @@ export function connect(url: string, options: { max?: number; name?: string } = 
     connection: {
       application_name: options.name ?? 'hardproof',
       // A plan made once for all values would pass over the indexes that cover some of them, such as what is pending.
-      plan_cache_mode: 'force_custom_plan',
+      plan_cache_mode: options.plans ?? 'force_custom_plan',
     },
   })
   return drizzle(preparing(client), { schema })

@@ -1,15 +1,4 @@
-/** How many digits a currency's minor unit has (ISO 4217): 2 for CNY, 0 for JPY, 3 for KWD. */
-export function minorDigits(currency: string): number {
-  const known = digitsOf.get(currency)
-  if (known !== undefined) return known
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency })
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2
-  digitsOf.set(currency, digits)
-  return digits
-}
-
-/** Making a formatter costs more than all else that is done with a row of a file. Three letters: some thousands at most. */
-const digitsOf = new Map<string, number>()
+import { minorDigits } from '#app/ui/format.ts'
 
 /** More than any claim, less than what a 64-bit column holds when three are added. */
 const MAX_WHOLE_DIGITS = 15

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { isJurisdiction, type Jurisdiction } from '#app/jurisdictions/jurisdiction.ts'
 import { contractKinds } from '#app/jurisdictions/pack.ts'
 import { calendarDate } from '#app/lifecycle/event-fields.ts'
-import { minorDigits, parseAmount } from './amount.ts'
+import { minorDigits } from '#app/ui/format.ts'
+import { parseAmount } from './amount.ts'
 import { type Track, tracks } from './case.ts'
 
 const optionalDate = z.union([z.literal(''), calendarDate()]).optional()

@@ -1,12 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Stage } from '#app/lifecycle/stage.ts'
 import { searchQuery } from '#app/search/tokens.ts'
+import { minorDigits } from '#app/ui/format.ts'
 import type { Transaction } from '#db/client.ts'
 import { isUuid } from '#db/is-uuid.ts'
-import { minorDigits } from './amount.ts'
 import type { CaseFilter, CaseNarrowing } from './case-filter.ts'
 import type { Outcome } from './case-options.ts'
-import { MOST_COUNTED, MOST_FOUND } from './queue-limits.ts'
+import { MOST_FOUND, mostCounted } from './queue-limits.ts'
 import { type ReportState, type TriageWords, triageWords } from './triage.ts'
 import type { RankReason } from './triage-rank.ts'
 
@@ -127,10 +127,13 @@ function pageOf(query: CaseQuery, found: Found, now: Date, columns: SQL, further
   return sql`select * from (${sql.join(parts, sql` union all `)}) c order by c.${place}, c.id limit ${query.limit}`
 }
 
-/** How many cases each view holds under the same narrowing, up to one more than MOST_COUNTED. */
+/**
+ * How many cases each view holds under the same narrowing, up to one more than `mostCounted` while `query.filter` is
+ * looked at.
+ */
 export async function countCases(
   tx: Transaction,
-  query: Pick<CaseQuery, 'me'> & CaseNarrowing,
+  query: Counted,
   found: Found,
   filters: readonly CaseFilter[],
   now = new Date(),
@@ -140,12 +143,12 @@ export async function countCases(
   return row!
 }
 
-type Counted = Pick<CaseQuery, 'me'> & CaseNarrowing
+type Counted = Pick<CaseQuery, 'me' | 'filter'> & CaseNarrowing
 
 /** A stretch of an index for each view. */
 function countsOfEach(query: Counted, found: Found, filters: readonly CaseFilter[], now: Date): SQL {
-  const limit = MOST_COUNTED + 1
   const counts = filters.map(filter => {
+    const limit = mostCounted(filter, query.filter) + 1
     const place = sql.identifier(orderOf(filter))
     const parts = viewOf(filter, query, now).map(
       part => sql`(select from cases c where c.organisation_id = app_organisation() and ${part}
@@ -161,7 +164,7 @@ function countsOfEach(query: Counted, found: Found, filters: readonly CaseFilter
 function countsAmong(query: Counted, found: Found, filters: readonly CaseFilter[], now: Date): SQL {
   const counts = filters.map(filter => {
     const parts = viewOf(filter, query, now).map(part => sql`(${part})`)
-    return sql`least(count(*) filter (where ${sql.join(parts, sql` or `)}), ${MOST_COUNTED + 1})::int
+    return sql`least(count(*) filter (where ${sql.join(parts, sql` or `)}), ${mostCounted(filter, query.filter) + 1})::int
       as ${sql.identifier(filter)}`
   })
   return sql`select ${sql.join(counts, sql`, `)} from cases c

@@ -2,6 +2,7 @@ import { asc, eq } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { RulePack } from '#app/jurisdictions/pack.ts'
 import type { Party, PartyRole } from '#app/parties/party.ts'
+import { atOnce } from '#db/at-once.ts'
 import type { Transaction } from '#db/client.ts'
 import { isUuid } from '#db/is-uuid.ts'
 import { caseParties, cases, contracts, organisations, people } from '#db/schema/index.ts'
@@ -66,7 +67,10 @@ export async function readWholeCase(
   if (!row) throw caseUnknown()
   const { found, contract } = row
   const { currency, principalMinor, interestMinor, costsMinor, claimMinor } = found
-  const { situation, pack } = await readSituation(tx, found, now)
+  const {
+    read: { situation, pack },
+    parties,
+  } = await atOnce({ read: readSituation(tx, found, now), parties: readParties(tx, found.id) })
   const detail: CaseDetail = {
     id: found.id,
     number: found.number,
@@ -81,7 +85,7 @@ export async function readWholeCase(
     claim: { currency, principalMinor, interestMinor, costsMinor, claimMinor },
     bank: { name: row.bank.name, localName: row.bank.localName },
     court: row.court && { name: row.court.name, localName: row.court.localName },
-    parties: await readParties(tx, found.id),
+    parties,
     contract: {
       id: contract.id,
       reference: contract.reference,

@@ -30,7 +30,13 @@ export interface CaseHistoryEvent {
 /** What happened in the case, oldest first, each with how far the ledger has taken it. */
 export async function readHistory(tx: Transaction, caseId: string): Promise<CaseHistoryEvent[]> {
   const rows = await tx
-    .select({ event: caseEvents, partner: organisations.name, submission: submissions })
+    .select({
+      event: caseEvents,
+      partner: organisations.name,
+      status: submissions.status,
+      // Never the whole row: the leaves of a thousand others may stand in it.
+      leafStart: submissions.leafStart,
+    })
     .from(caseEvents)
     .innerJoin(submissions, eq(submissions.id, caseEvents.submissionId))
     .leftJoin(assignments, eq(assignments.id, caseEvents.assignmentId))
@@ -38,7 +44,7 @@ export async function readHistory(tx: Transaction, caseId: string): Promise<Case
     .where(eq(caseEvents.caseId, caseId))
     .orderBy(asc(caseEvents.position))
     .limit(500)
-  return rows.map(({ event, partner, submission }) => {
+  return rows.map(({ event, partner, status, leafStart }) => {
     const detail = event.detail as Partial<Record<'title' | 'reason' | 'note' | 'words', string>> & {
       outcome?: Outcome
     }
@@ -55,8 +61,8 @@ export async function readHistory(tx: Transaction, caseId: string): Promise<Case
       partner,
       reason: [detail.title, detail.reason || detail.note || detail.words].filter(Boolean).join(': ') || null,
       outcome: detail.outcome ?? null,
-      status: submission.status as SubmissionStatus,
-      leaf: submission.leafStart === null ? null : submission.leafStart + 1 + event.itemIndex,
+      status: status as SubmissionStatus,
+      leaf: leafStart === null ? null : leafStart + 1 + event.itemIndex,
     }
   })
 }

@@ -3,6 +3,7 @@ import { applies, type ContractKind, type RulePack } from '#app/jurisdictions/pa
 import { packFor } from '#app/jurisdictions/pack-for.server.ts'
 import type { Situation } from '#app/lifecycle/event-definition.ts'
 import { type Stage, stageNow } from '#app/lifecycle/stage.ts'
+import { atOnce } from '#db/at-once.ts'
 import type { Transaction } from '#db/client.ts'
 import { assignments, caseEvents, caseFilings, type cases, contractEvents, submissions } from '#db/schema/index.ts'
 import type { Track } from './case.ts'
@@ -23,23 +24,27 @@ export async function readSituation(
   now: Date,
 ): Promise<{ situation: Situation; pack: RulePack }> {
   const pack = await packFor(tx, found.jurisdiction, found.packVersion || undefined)
-  const liveOffers = await countLiveOffers(tx, found.id, now)
+  const { liveOffers, filing, refusedRecords, undoable } = await atOnce({
+    liveOffers: countLiveOffers(tx, found.id, now),
+    filing: liveFiling(tx, found.id),
+    refusedRecords: countRefusedRecords(tx, found.contractId),
+    undoable: lastUndoable(tx, found.id),
+  })
   const offeredFrom = (found.offeredFrom ?? 'preparing') as Stage
-  const filing = await liveFiling(tx, found.id)
   const situation: Situation = {
     stage: stageNow(found.stage as Stage, liveOffers, offeredFrom),
     track: found.track as Track,
     jurisdiction: found.jurisdiction,
     liveOffers,
     offeredFrom,
-    refusedRecords: await countRefusedRecords(tx, found.contractId),
+    refusedRecords,
     missingGates: found.missingGates === 0 ? [] : [gatesInWords(found.missingGates)],
     openTracks: openTracks(pack, found),
     overridden: filing?.state === 'overridden',
     submittedById: filing && filing.state !== 'overridden' ? filing.submittedById : null,
     officerId: found.officerId,
     heldUntil: found.heldUntil,
-    lastUndoable: await lastUndoable(tx, found.id),
+    lastUndoable: undoable,
   }
   return { situation, pack }
 }

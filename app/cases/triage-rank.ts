@@ -1,5 +1,5 @@
 import { addDays, dayNumber } from '#app/deadlines/calendar-date.ts'
-import { minorDigits } from './amount.ts'
+import { minorDigits } from '#app/ui/format.ts'
 import type { Stage } from './case.ts'
 import type { Track } from './case-options.ts'
 import {

@@ -1,4 +1,5 @@
-import { minorDigits, parseAmount } from '#app/cases/amount.ts'
+import { parseAmount } from '#app/cases/amount.ts'
+import { minorDigits } from '#app/ui/format.ts'
 
 export type ReadAmount = { minor: bigint } | { reason: string }
 

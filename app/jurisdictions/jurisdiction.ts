@@ -33,19 +33,34 @@ export function timeZoneOf(code: string): string {
 
 /** The calendar year that an instant falls into there. */
 export function yearIn(code: string, at: Date): number {
-  return Number(new Intl.DateTimeFormat('en', { timeZone: timeZoneOf(code), year: 'numeric' }).format(at))
+  return Number(dateIn(code, at).slice(0, 4))
 }
 
 /** The calendar date, YYYY-MM-DD, that an instant falls on there. */
 export function dateIn(code: string, at: Date): string {
-  const format = new Intl.DateTimeFormat('en', {
-    timeZone: timeZoneOf(code),
-    calendar: 'gregory',
-    numberingSystem: 'latn',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  })
-  const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]))
+  const parts = Object.fromEntries(
+    formatter(timeZoneOf(code))
+      .formatToParts(at)
+      .map(({ type, value }) => [type, value]),
+  )
   return `${parts.year}-${parts.month}-${parts.day}`
+}
+
+/** By zone: making one costs more than all else that is done with a row of a list. */
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+function formatter(timeZone: string): Intl.DateTimeFormat {
+  let found = formatters.get(timeZone)
+  if (!found) {
+    found = new Intl.DateTimeFormat('en', {
+      timeZone,
+      calendar: 'gregory',
+      numberingSystem: 'latn',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+    })
+    formatters.set(timeZone, found)
+  }
+  return found
 }

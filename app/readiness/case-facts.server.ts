@@ -1,5 +1,6 @@
 import { and, asc, eq, inArray, isNull } from 'drizzle-orm'
 import type { FactId } from '#app/jurisdictions/facts.ts'
+import { atOnce } from '#db/at-once.ts'
 import type { Transaction } from '#db/client.ts'
 import { caseDocuments, caseParties, caseStatements, evidence } from '#db/schema/index.ts'
 import { disputedItem } from './dispute.ts'
@@ -39,28 +40,15 @@ export async function readCaseFacts(tx: Transaction, caseIds: readonly string[])
   const facts = new Map<string, CaseFacts>(caseIds.map(id => [id, emptyFacts()]))
   const ids = [...facts.keys()]
   if (ids.length === 0) return facts
-  const respondents = await tx
-    .select({ caseId: caseParties.caseId, place: caseParties.place })
-    .from(caseParties)
-    .where(and(inArray(caseParties.caseId, ids), eq(caseParties.role, 'respondent')))
-    .orderBy(asc(caseParties.id))
+  const { respondents, documents, statements } = await atOnce({
+    respondents: readRespondents(tx, ids),
+    documents: readDocuments(tx, ids),
+    statements: readStatements(tx, ids),
+  })
   for (const { caseId, place } of respondents) facts.get(caseId)!.address ||= place?.trim() ?? ''
-
-  const documents = await tx
-    .select({ document: caseDocuments, name: evidence.name })
-    .from(caseDocuments)
-    .innerJoin(evidence, eq(evidence.id, caseDocuments.evidenceId))
-    .where(and(inArray(caseDocuments.caseId, ids), isNull(caseDocuments.removedPosition)))
-    .orderBy(asc(caseDocuments.position))
   for (const { document, name } of documents) {
     facts.get(document.caseId)!.documents.push({ ...document, fact: document.fact as FactId, name })
   }
-
-  const statements = await tx
-    .select()
-    .from(caseStatements)
-    .where(and(inArray(caseStatements.caseId, ids), isNull(caseStatements.withdrawnPosition)))
-    .orderBy(asc(caseStatements.position))
   for (const { caseId, ...statement } of statements) {
     const of = facts.get(caseId)!
     const item = disputedItem(statement.fact)
@@ -68,6 +56,31 @@ export async function readCaseFacts(tx: Transaction, caseIds: readonly string[])
     else of.statements.push(statement as CaseStatement)
   }
   return facts
+}
+
+function readRespondents(tx: Transaction, ids: string[]) {
+  return tx
+    .select({ caseId: caseParties.caseId, place: caseParties.place })
+    .from(caseParties)
+    .where(and(inArray(caseParties.caseId, ids), eq(caseParties.role, 'respondent')))
+    .orderBy(asc(caseParties.id))
+}
+
+function readDocuments(tx: Transaction, ids: string[]) {
+  return tx
+    .select({ document: caseDocuments, name: evidence.name })
+    .from(caseDocuments)
+    .innerJoin(evidence, eq(evidence.id, caseDocuments.evidenceId))
+    .where(and(inArray(caseDocuments.caseId, ids), isNull(caseDocuments.removedPosition)))
+    .orderBy(asc(caseDocuments.position))
+}
+
+function readStatements(tx: Transaction, ids: string[]) {
+  return tx
+    .select()
+    .from(caseStatements)
+    .where(and(inArray(caseStatements.caseId, ids), isNull(caseStatements.withdrawnPosition)))
+    .orderBy(asc(caseStatements.position))
 }
 
 function emptyFacts(): CaseFacts {

@@ -1,6 +1,7 @@
 import { and, asc, eq, gt } from 'drizzle-orm'
 import { bundleExhibits, type Opening } from '#app/submissions/exhibit.server.ts'
 import { ledgerTrust } from '#app/submissions/ledger-trust.server.ts'
+import { atOnce } from '#db/at-once.ts'
 import type { Transaction } from '#db/client.ts'
 import { contractEvents } from '#db/schema/index.ts'
 import type { Json } from '#ledger/canonical.ts'
@@ -16,8 +17,10 @@ const CHUNK = 250
 
 /** Checks the contract's first records as a court would, files apart: those the contract's page compares. */
 export async function checkRecords(tx: Transaction, contractId: string, most = MOST_RECORDS): Promise<RecordsCheck> {
-  const trust = await ledgerTrust(tx)
-  const total = await tx.$count(contractEvents, eq(contractEvents.contractId, contractId))
+  const { trust, total } = await atOnce({
+    trust: ledgerTrust(tx),
+    total: tx.$count(contractEvents, eq(contractEvents.contractId, contractId)),
+  })
   const found = { total, checked: 0, held: 0, failed: 0, pending: 0, refused: 0, ledgerSize: trust?.size ?? null }
   let after = 0
   while (found.checked < most) {

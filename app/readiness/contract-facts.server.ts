@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { atOnce } from '#db/at-once.ts'
 import type { Transaction } from '#db/client.ts'
 import { type ContractFacts, nothingRecorded, type ReportFacts } from './contract-facts.ts'
 
@@ -15,7 +16,8 @@ export async function readContractFacts(
     found.set(id, facts)
     return facts
   }
-  for (const { contract_id, first_published, last_published, ...counts } of await tx.execute<EventCounts>(sql`
+  const { events, files, reports } = await atOnce({
+    events: tx.execute<EventCounts>(sql`
     select e.contract_id, count(*)::int as records,
       count(*) filter (where s.status = 'published')::int as published,
       count(*) filter (where s.status = 'refused')::int as refused,
@@ -28,11 +30,8 @@ export async function readContractFacts(
       sum((select count(distinct f ->> 'sha256') from jsonb_array_elements(e.payload -> 'files') f))::int as "filesNamed"
     from contract_events e join submissions s on s.id = e.submission_id
     where e.contract_id = any(${wanted})
-    group by e.contract_id`)) {
-    const times = { firstPublishedAt: instant(first_published), lastPublishedAt: instant(last_published) }
-    Object.assign(of(contract_id), counts, times)
-  }
-  for (const { contract_id, ...counts } of await tx.execute<FileCounts>(sql`
+    group by e.contract_id`),
+    files: tx.execute<FileCounts>(sql`
     select k.contract_id,
       count(*) filter (where exists (select from jsonb_array_elements(n.payload -> 'files') f
         where f ->> 'sha256' = encode(v.sha256, 'hex')))::int as "filesKept",
@@ -43,18 +42,21 @@ export async function readContractFacts(
     join contract_events n on n.id = k.event_id
     join evidence v on v.id = k.evidence_id
     where k.contract_id = any(${wanted})
-    group by k.contract_id`)) {
-    Object.assign(of(contract_id), counts)
-  }
-  for (const { contract_id, ...report } of await tx.execute<FoundReport>(sql`
+    group by k.contract_id`),
+    reports: tx.execute<FoundReport>(sql`
     select distinct on (r.contract_id) r.contract_id, r.id, r.status, r.number, o.name as notary,
       r.refusal_reason as "refusalReason"
     from reports r join organisations o on o.id = r.notary_id
     where r.contract_id = any(${wanted})
     order by r.contract_id, array_position(array['sealed', 'approved', 'requested', 'refused'], r.status),
-      r.requested_at desc`)) {
-    of(contract_id).report = report
+      r.requested_at desc`),
+  })
+  for (const { contract_id, first_published, last_published, ...counts } of events) {
+    const times = { firstPublishedAt: instant(first_published), lastPublishedAt: instant(last_published) }
+    Object.assign(of(contract_id), counts, times)
   }
+  for (const { contract_id, ...counts } of files) Object.assign(of(contract_id), counts)
+  for (const { contract_id, ...report } of reports) of(contract_id).report = report
   return found
 }
 

@@ -1,5 +1,6 @@
 import type { RulePack } from '#app/jurisdictions/pack.ts'
 import { packsFor } from '#app/jurisdictions/pack-for.server.ts'
+import { atOnce } from '#db/at-once.ts'
 import type { Transaction } from '#db/client.ts'
 import { readCaseFacts } from './case-facts.server.ts'
 import { checkRecords } from './check-records.server.ts'
@@ -21,8 +22,11 @@ export async function readReadiness(
   now: Date,
   { check, records }: { check: 'full' | 'stored'; records?: RecordsCheck },
 ): Promise<Readiness> {
-  const checked = check === 'full' ? (records ?? (await checkRecords(tx, found.contractId))) : null
-  const people = await readCaseFacts(tx, [found.id])
-  const contracts = await readContractFacts(tx, [found.contractId])
-  return judgeCase({ found, packs: await packsFor(tx, pack), people, contracts, records: checked, now })
+  const read = await atOnce({
+    records: check === 'full' ? (records ?? checkRecords(tx, found.contractId)) : null,
+    people: readCaseFacts(tx, [found.id]),
+    contracts: readContractFacts(tx, [found.contractId]),
+    packs: packsFor(tx, pack),
+  })
+  return judgeCase({ ...read, found, now })
 }

@@ -1,5 +1,6 @@
 import type { RulePack } from '#app/jurisdictions/pack.ts'
 import { packsFor } from '#app/jurisdictions/pack-for.server.ts'
+import { atOnce } from '#db/at-once.ts'
 import type { Transaction } from '#db/client.ts'
 import { readCaseFacts } from './case-facts.server.ts'
 import type { JudgedCase } from './claim-of.ts'
@@ -21,14 +22,12 @@ export async function readStoredReadiness<Row extends JudgedCase>(
 ): Promise<Map<string, Readiness>> {
   const packs = new Map<RulePack, RulePack[]>()
   for (const pack of new Set(rows.map(packOf))) packs.set(pack, await packsFor(tx, pack, beside))
-  const people = await readCaseFacts(
-    tx,
-    rows.map(({ id }) => id),
-  )
-  const contracts = await readContractFacts(
-    tx,
-    rows.map(({ contractId }) => contractId),
-  )
+  const ids = rows.map(({ id }) => id)
+  const contractIds = rows.map(({ contractId }) => contractId)
+  const { people, contracts } = await atOnce({
+    people: readCaseFacts(tx, ids),
+    contracts: readContractFacts(tx, contractIds),
+  })
   return new Map(
     rows.map(found => {
       const known = { found, packs: packs.get(packOf(found))!, people, contracts, records: null, now }

@@ -43,8 +43,7 @@ export async function indexCases(tx: Transaction, caseIds: readonly string[]): P
   )
 }
 
-/** For whoever knows the tokens already, such as an import. */
-export async function writeTokens(
+async function writeTokens(
   tx: Transaction,
   rows: readonly { id: string; organisationId: string; tokens: string }[],
 ): Promise<void> {

@@ -5,6 +5,7 @@ import { ledgerCheckpoints, submissions } from '#db/schema/index.ts'
 import type { Json } from '#ledger/canonical.ts'
 import { bundleOf } from '#ledger/exhibit.ts'
 import type { PolicyChain } from '#ledger/policy-chain.ts'
+import type { LedgerReader } from '#ledger/store.ts'
 import { parseHeader } from '#ledger/submission.ts'
 import type { Bundle, Exhibit } from '#ledger/verify.ts'
 import { knownChain } from './known-chain.server.ts'
@@ -125,7 +126,7 @@ async function bundleAt(
   { size, note }: { size: number; note: string },
   found: readonly Found[],
 ): Promise<Bundle> {
-  const store = ledgerStore(tx)
+  const store = readOnce(ledgerStore(tx))
   const tree = provenTree(store, size)
   const exhibits: Exhibit[] = new Array(found.length)
   const signers = new Set<string>()
@@ -144,6 +145,27 @@ async function bundleAt(
     { genesis: await proveGenesis(store, tree), checkpoint: note, keys, exhibits },
     await provePolicies(tx, store, tree, chain),
   )
+}
+
+/** So many bundles of 256 leaves are held at a time. */
+const HELD_BUNDLES = 8
+
+/** Registrations and records mostly stand in the same few bundles: each is read once for all of them. */
+function readOnce(store: LedgerReader): LedgerReader {
+  const known = new Map<string, ReturnType<LedgerReader['readBundle']>>()
+  return {
+    readHead: () => store.readHead(),
+    readTile: tile => store.readTile(tile),
+    readBundle(bundle) {
+      const name = `${bundle.index}/${bundle.width}`
+      const read = known.get(name) ?? store.readBundle(bundle)
+      // The one that was asked for longest ago stands first, and goes.
+      known.delete(name)
+      known.set(name, read)
+      if (known.size > HELD_BUNDLES) known.delete(known.keys().next().value!)
+      return read
+    },
+  }
 }
 
 /** Where the openings of each submission stand: only one submission's leaves are held at a time. */

@@ -1,3 +1,4 @@
+import { atOnce } from '#db/at-once.ts'
 import type { Transaction } from '#db/client.ts'
 import { readNewestPublished } from '#db/newest-checkpoint.ts'
 import { type Policy, policyHash } from '#ledger/policy.ts'
@@ -18,8 +19,7 @@ export interface LedgerTrust {
 
 /** What the ledger in this database rests on; null before anything is published. */
 export async function ledgerTrust(tx: Transaction): Promise<LedgerTrust | null> {
-  const newest = await readNewestPublished(tx)
-  const chain = await knownChain(tx)
+  const { newest, chain } = await atOnce({ newest: readNewestPublished(tx), chain: knownChain(tx) })
   if (!newest || chain.length === 0) return null
   const { size, note } = newest
   return { policy: policyAt(chain, size), chain, genesisHash: policyHash(chain[0]!.policy), size, note }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { asc, desc, eq, inArray, isNull } from 'drizzle-orm'
+import { atOnce } from '#db/at-once.ts'
 import type { Transaction } from '#db/client.ts'
 import { caseNotes, people } from '#db/schema/index.ts'
 
@@ -24,14 +25,11 @@ export interface CaseNotes {
 
 const SHOWN = 50
 
+const named = { id: people.id, name: people.name, localName: people.localName }
+
 /** The notes of a case, the newest on top. */
 export async function readNotes(tx: Transaction, caseId: string): Promise<CaseNotes> {
-  const rows = await tx
-    .select()
-    .from(caseNotes)
-    .where(eq(caseNotes.caseId, caseId))
-    .orderBy(desc(caseNotes.at), desc(caseNotes.position))
-    .limit(SHOWN + 1)
+  const { rows, colleagues } = await atOnce({ rows: readRows(tx, caseId), colleagues: listColleagues(tx) })
   const shown = rows.slice(0, SHOWN)
   const names = await readNames(tx, [...new Set(shown.flatMap(({ mentions }) => mentions))])
   return {
@@ -40,21 +38,30 @@ export async function readNotes(tx: Transaction, caseId: string): Promise<CaseNo
       told: mentions.flatMap(person => names.get(person) ?? []),
     })),
     more: rows.length > SHOWN,
-    colleagues: await listColleagues(tx),
+    colleagues,
     formKey: randomUUID(),
   }
 }
 
+function readRows(tx: Transaction, caseId: string) {
+  return tx
+    .select()
+    .from(caseNotes)
+    .where(eq(caseNotes.caseId, caseId))
+    .orderBy(desc(caseNotes.at), desc(caseNotes.position))
+    .limit(SHOWN + 1)
+}
+
 async function readNames(tx: Transaction, ids: string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map()
-  const rows = await tx.select().from(people).where(inArray(people.id, ids))
+  const rows = await tx.select(named).from(people).where(inArray(people.id, ids))
   return new Map(rows.map(person => [person.id, fullName(person)]))
 }
 
 /** Everybody of the organisation who can be told something. Row security leaves out everybody else's. */
 export async function listColleagues(tx: Transaction): Promise<{ value: string; label: string }[]> {
   const rows = await tx
-    .select()
+    .select(named)
     .from(people)
     .where(isNull(people.disabledAt))
     .orderBy(asc(people.name), asc(people.id))

@@ -1,4 +1,5 @@
 import { and, eq, inArray } from 'drizzle-orm'
+import { atOnce } from '#db/at-once.ts'
 import type { Transaction } from '#db/client.ts'
 import { caseEvents, people } from '#db/schema/index.ts'
 import { caseTasks } from './case-tasks.server.ts'
@@ -22,9 +23,11 @@ export interface CaseTask extends TaskNode {
 /** Every task of a case, in the order in which they were made. */
 export async function readTasks(tx: Transaction, caseId: string): Promise<CaseTask[]> {
   const rows = await caseTasks(tx, caseId)
-  const who = await readAssignees(tx, [...new Set(rows.flatMap(({ assigneeId }) => assigneeId ?? []))])
   const closings = rows.flatMap(({ state, closedPosition }) => (state === 'cancelled' && closedPosition) || [])
-  const reasons = await readReasons(tx, caseId, closings)
+  const { who, reasons } = await atOnce({
+    who: readAssignees(tx, [...new Set(rows.flatMap(({ assigneeId }) => assigneeId ?? []))]),
+    reasons: readReasons(tx, caseId, closings),
+  })
   return rows.map(row => {
     const { id, parentId, waitsFor, state, kind, title, dueOn, wakeAt, createdBy, position, closedBy, closedAt } = row
     const about = { id, parentId, waitsFor, state, kind, title, dueOn, wakeAt, createdBy, position, closedBy, closedAt }
@@ -35,7 +38,8 @@ export async function readTasks(tx: Transaction, caseId: string): Promise<CaseTa
 
 async function readAssignees(tx: Transaction, ids: string[]) {
   if (ids.length === 0) return new Map<string, NonNullable<CaseTask['assignee']>>()
-  const rows = await tx.select().from(people).where(inArray(people.id, ids))
+  const { id, name, localName, disabledAt } = people
+  const rows = await tx.select({ id, name, localName, disabledAt }).from(people).where(inArray(id, ids))
   return new Map(
     rows.map(({ id, name, localName, disabledAt }) => [id, { id, name, localName, gone: disabledAt !== null }]),
   )

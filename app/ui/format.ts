@@ -8,7 +8,7 @@ const space = '\u00a0'
 /** `8641022, 'CNY'` → `¥ 86,410.22`; minor units as ISO 4217 has them. Throws RangeError unless `minor` is an integer. */
 export function formatMoney(minor: bigint | number | string, currency: string): string {
   const units = integer(minor)
-  const digits = fractionDigits(currency)
+  const digits = minorDigits(currency)
   const text = (units < 0n ? -units : units).toString().padStart(digits + 1, '0')
   const whole = text.slice(0, text.length - digits)
   const fraction = digits > 0 ? `.${text.slice(-digits)}` : ''
@@ -21,9 +21,19 @@ function integer(minor: bigint | number | string): bigint {
   return BigInt(minor)
 }
 
-function fractionDigits(currency: string): number {
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
+/** How many digits a currency's minor unit has (ISO 4217): 2 for CNY, 0 for JPY, 3 for KWD. */
+export function minorDigits(currency: string): number {
+  let digits = digitsOf.get(currency)
+  if (digits === undefined) {
+    const format = new Intl.NumberFormat('en', { style: 'currency', currency })
+    digits = format.resolvedOptions().maximumFractionDigits ?? 2
+    digitsOf.set(currency, digits)
+  }
+  return digits
 }
+
+/** Making a formatter costs more than all else that is done with an amount. Three letters: some thousands at most. */
+const digitsOf = new Map<string, number>()
 
 function grouped(digits: string): string {
   return digits.replace(/\B(?=(\d{3})+$)/g, ',')

@@ -94,7 +94,7 @@ const countOf = (member: Member, search = '') =>
   member.as(async (tx, { actor }) => {
     const found = await findCases(tx, search)
     const all = Object.keys(caseFilters) as CaseFilter[]
-    return countCases(tx, { ...nothingNarrowed, search, me: actor.id }, found, all, now)
+    return countCases(tx, { ...nothingNarrowed, filter: 'open', search, me: actor.id }, found, all, now)
   })
 
 /** None has a due date, so that the day each was opened, its amount and its state are all there is. */

@@ -1,6 +1,7 @@
 import { and, eq, isNull } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { issueApiKey } from '#app/identity/issue-api-key.server.ts'
+import { guessMapping, intakeFields } from '#app/intake/intake-fields.ts'
 import type { Job } from '#app/jobs/topics.ts'
 import { cases, contracts, outbox } from '#db/schema/index.ts'
 import { runIntake } from '#workers/run-intake.ts'
@@ -95,6 +96,37 @@ describe('a file on screen', () => {
     const again = await post('officer', '/intakes/new', fileForm(`编号,金额\n${reference},5\n=evil,-1\n`))
     expect(again.to).toBe(`${sent.to}?again=1`)
     expect((await get('officer', again.to)).text).toContain('This file was sent before')
+  })
+
+  it('can be fetched with the contracts that have no case, and sent as it is', async () => {
+    const references = await here.contracts(2)
+    const filled = await get('officer', '/intakes/contracts.csv')
+    expect(filled.headers.get('Content-Disposition')).toContain('contracts-without-a-case.csv')
+    const lines = filled.text.split('\r\n')
+    const ours = lines.filter(line => references.some(reference => line.startsWith(`${reference},`)))
+    expect(ours).toHaveLength(2)
+    const { to } = await post('officer', '/intakes/new', fileForm([lines[0], ...ours, ''].join('\r\n')))
+    expect((await get('officer', to)).text).not.toContain('Say which column')
+    const reading = { encoding: 'utf-8', delimiter: ',', jurisdiction: 'CN', currency: 'CNY', contractKind: 'loan' }
+    const guessed = guessMapping(lines[0]!.replace('\uFEFF', '').split(','))
+    expect(guessed.map(({ field }) => field)).toEqual(Object.keys(intakeFields).filter(field => field !== 'contract'))
+    const columns = guessed.map(({ field }, at) => [`column-${at}`, field!])
+    const form = { ...reading, ...Object.fromEntries(columns), track: 'litigation', act: 'start' }
+    expect(await post('officer', to, new URLSearchParams(form))).toMatchObject({ status: 302 })
+    await work()
+    const made = await here.world.bank.as(tx =>
+      tx
+        .select()
+        .from(cases)
+        .where(eq(cases.intakeId, to.split('/').at(-1)!)),
+    )
+    expect(made.map(({ intakeKey, claimMinor }) => [intakeKey, claimMinor]).sort()).toEqual(
+      references.map(reference => [reference, 100_000n]).sort(),
+    )
+    const after = await get('officer', '/intakes/contracts.csv')
+    for (const reference of references) expect(after.text).not.toContain(reference)
+    expect((await get('stranger', '/intakes/contracts.csv')).text).not.toMatch(/L-/)
+    expect((await get('partner', '/intakes/contracts.csv')).status).toBe(403)
   })
 
   it('is cancelled and taken up again', async () => {

@@ -8,7 +8,7 @@ import { fromBase64 } from '#ledger/bytes.ts'
 import { describeError } from '../describe-error.ts'
 import { readOperatorLedger, readRegistrar } from '../ledger/operator-folder.ts'
 import { capture } from './demo/capture.ts'
-import { debtors } from './demo/debtors.ts'
+import { debtors, inArrears } from './demo/debtors.ts'
 import { dispute, workOn } from './demo/dispute.ts'
 import { walkFrom, walkRoad } from './demo/road.ts'
 import { keepSecrets, readSecrets } from './demo/secrets.ts'
@@ -52,6 +52,9 @@ async function seed(): Promise<void> {
   for (const [at, debtor] of debtors.slice(1).entries()) {
     const walk = walkFrom({ ...start, debtor, run: `a000${at + 2}` })
     await workOn(walk, await dispute(walk, await capture(walk)))
+  }
+  for (const [at, debtor] of inArrears.entries()) {
+    await capture({ ...start, debtor, run: `a000${debtors.length + at + 1}` })
   }
 }
 

@@ -5,6 +5,7 @@ import { startDeadlines } from '#app/deadlines/start-deadlines.server.ts'
 import { undoDeadlines } from '#app/deadlines/undo-deadlines.server.ts'
 import type { LimitationEventKind } from '#app/jurisdictions/pack.ts'
 import type { EventEffect } from '#app/lifecycle/event-effect.ts'
+import { indexCases } from '#app/search/index-cases.server.ts'
 import { caseFilings } from '#db/schema/index.ts'
 import type { courtSteps, decisions, Track } from '../case-options.ts'
 import { changeFiling } from './filing-effects.server.ts'
@@ -31,6 +32,8 @@ export const courtEffects = {
       const kind = filedAs[context.found.track as Track]
       if (kind) await enterLimitationEvent(tx, context, { kind, on })
       await changeFiling(tx, context, { state: 'filed', filedOn: on, courtReference })
+      // From now on the case is found by the court's own number, too.
+      if (courtReference) await indexCases(tx, [context.found.id])
       const deadlines = await startDeadlines(tx, context, 'filed', on, at)
       return { on, at: at ?? null, courtReference: courtReference ?? null, deadlines }
     },
@@ -40,6 +43,7 @@ export const courtEffects = {
         .update(caseFilings)
         .set({ state: 'approved', filedOn: null, courtReference: null })
         .where(and(eq(caseFilings.caseId, context.found.id), eq(caseFilings.state, 'filed')))
+      await indexCases(tx, [context.found.id])
     },
   },
   'record-step': {

@@ -1,7 +1,7 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
 import { apiRequest, notAllowed } from '#app/http/api.server.ts'
 import { authenticateClient, inClientTenant } from '#app/http/as-client.server.ts'
-import { errorsAnswer } from '#app/http/errors-answer.server.ts'
+import { csvAnswer, errorsName } from '#app/http/csv-answer.server.ts'
 import { errorsCsv } from '#app/intake/errors-csv.server.ts'
 import { findIntake } from '#app/intake/find-intake.server.ts'
 
@@ -10,9 +10,9 @@ export function loader(args: LoaderFunctionArgs) {
   return apiRequest(async () => {
     const authority = await authenticateClient(args)
     const intake = await inClientTenant(args, authority, tx => findIntake(tx, args.params.intakeId ?? ''))
-    return errorsAnswer(
+    return csvAnswer(
       errorsCsv(work => inClientTenant(args, authority, work), intake),
-      intake.name,
+      errorsName(intake.name),
     )
   })
 }

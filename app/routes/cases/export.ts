@@ -4,6 +4,7 @@ import { queueCsv } from '#app/cases/queue-csv.server.ts'
 import { MOST_EXPORTED } from '#app/cases/queue-limits.ts'
 import { readQueueAddress, readQueueRows } from '#app/cases/read-queue.server.ts'
 import { asPerson } from '#app/http/as-person.server.ts'
+import { csvAnswer } from '#app/http/csv-answer.server.ts'
 
 /** What the queue shows at an address, to be saved. */
 export function loader(args: LoaderFunctionArgs) {
@@ -11,12 +12,6 @@ export function loader(args: LoaderFunctionArgs) {
   return asPerson(args, { kinds: caseOwners }, async (tx, { actor }) => {
     const parts: string[] = []
     for await (const part of queueCsv(readQueueRows(tx, actor, address, MOST_EXPORTED))) parts.push(part)
-    return new Response(parts.join(''), {
-      headers: {
-        'Content-Type': 'text/csv; charset=utf-8',
-        'Content-Disposition': `attachment; filename="cases-${address.view}.csv"`,
-        'Cache-Control': 'no-store',
-      },
-    })
+    return csvAnswer(parts.join(''), `cases-${address.view}`)
   })
 }

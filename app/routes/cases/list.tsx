@@ -7,7 +7,7 @@ import { CaseNarrowingForm } from '#app/cases/case-narrowing.tsx'
 import { caseOwners, mayOpenCase } from '#app/cases/case-policy.ts'
 import { CaseTable } from '#app/cases/case-table.tsx'
 import { CASE_KEY_PARTS, countCases, findCases, isCaseKey, listCases } from '#app/cases/list-cases.server.ts'
-import { MOST_ASSIGNED, MOST_COUNTED, MOST_FOUND } from '#app/cases/queue-limits.ts'
+import { MOST_ASSIGNED, MOST_COUNTED, MOST_FOUND, mostCounted } from '#app/cases/queue-limits.ts'
 import { readQueueAddress, readQueueIds } from '#app/cases/read-queue.server.ts'
 import { listSavedViews } from '#app/cases/saved-views.server.ts'
 import { SavedViewsBar } from '#app/cases/saved-views-bar.tsx'
@@ -26,6 +26,7 @@ import { ErrorSummary } from '#app/ui/error-summary.tsx'
 import { formatCount } from '#app/ui/format.ts'
 import { Notice } from '#app/ui/notice.tsx'
 import { PageHeader } from '#app/ui/page-header.tsx'
+import { atOnce } from '#db/at-once.ts'
 import { isUuid } from '#db/is-uuid.ts'
 
 export const meta: MetaFunction = () => [{ title: "Today's queue · Hardproof" }]
@@ -40,13 +41,16 @@ export function loader(args: LoaderFunctionArgs) {
   return asPerson(args, { kinds: caseOwners }, async (tx, { actor }, person) => {
     const found = await findCases(tx, narrowing.search)
     const query = { ...narrowing, me: actor.id }
-    const page = pageOf(
-      await listCases(tx, { ...query, filter: view, after, limit: PAGE + 1 }, found),
-      PAGE,
-      row => row.key,
-    )
+    const { rows, ...read } = await atOnce({
+      rows: listCases(tx, { ...query, filter: view, after, limit: PAGE + 1 }, found),
+      shell: shellData(tx, person),
+      counts: countCases(tx, { ...query, filter: view }, found, countable(narrowing) ? viewNames : [view]),
+      officers: listCaseworkers(tx),
+      views: listSavedViews(tx, actor),
+    })
+    const page = pageOf(rows, PAGE, row => row.key)
     return {
-      shell: await shellData(tx, person),
+      ...read,
       view,
       values: Object.fromEntries(withoutView(narrowingParams(view, narrowing))),
       address: narrowingParams(view, narrowing).toString(),
@@ -54,9 +58,6 @@ export function loader(args: LoaderFunctionArgs) {
       foundMore: found.more,
       rows: page.rows.map(({ key: _key, ...row }) => row),
       next: page.next,
-      counts: await countCases(tx, query, found, countable(narrowing) ? viewNames : [view]),
-      officers: await listCaseworkers(tx),
-      views: await listSavedViews(tx, actor),
       me: actor.id,
       mayOpen: mayOpenCase(actor),
       mayAssign: isCaseworker(actor),
@@ -170,8 +171,8 @@ export default function Cases() {
         chips={viewNames.map(one => ({
           to: viewAddress(one),
           label: caseFilters[one],
-          count: counts[one] === undefined ? undefined : Math.min(counts[one], MOST_COUNTED),
-          more: (counts[one] ?? 0) > MOST_COUNTED,
+          count: counts[one] === undefined ? undefined : Math.min(counts[one], mostCounted(one, view)),
+          more: (counts[one] ?? 0) > mostCounted(one, view),
           current: one === view,
         }))}
       />

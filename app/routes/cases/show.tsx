@@ -45,6 +45,7 @@ import { AppShell } from '#app/ui/app-shell.tsx'
 import { DateTime } from '#app/ui/date-time.tsx'
 import { ErrorSummary } from '#app/ui/error-summary.tsx'
 import { Columns, Stack } from '#app/ui/layout.tsx'
+import { atOnce } from '#db/at-once.ts'
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `${data?.found.number ?? 'Case'} · Hardproof` },
@@ -55,25 +56,28 @@ export function loader(args: LoaderFunctionArgs) {
   return asPerson(args, { kinds: caseOwners }, async (tx, { actor }, person) => {
     const { detail: found, row, pack } = await readWholeCase(tx, args.params.caseId!, now)
     const { id, situation, contract } = found
-    const history = await readHistory(tx, id)
+    const read = await atOnce({
+      shell: shellData(tx, person),
+      history: readHistory(tx, id),
+      readiness: readReadiness(tx, row, pack, now, { check: 'full' }),
+      limitation: readLimitation(tx, row, pack),
+      deadlines: readDeadlines(tx, id),
+      tasks: readTasks(tx, id),
+      notes: readNotes(tx, id),
+      filings: listFilings(tx, id),
+      files: caseFiles(tx, contract.id),
+      notaries: mayRequestReport(actor, person.organisation.kind) ? listNotaries(tx) : [],
+      offers: listCaseAssignments(tx, id),
+      links: listLinks(tx, id),
+    })
     return {
-      ...{ shell: await shellData(tx, person), found, history, now, today: todayIn(pack, now) },
+      ...{ ...read, found, now, today: todayIn(pack, now) },
       acts: offeredActs(id, actor, situation),
       may: possibleNow(actor, situation),
       mayWork: isCaseworker(actor) && situation.stage !== 'closed',
       mayShare: mayShareCase(actor, { organisationId: actor.organisationId }),
-      map: lifecycleMap(situation, actor, history),
-      readiness: await readReadiness(tx, row, pack, now, { check: 'full' }),
-      limitation: await readLimitation(tx, row, pack),
+      map: lifecycleMap(situation, actor, read.history),
       dates: { dueOn: row.dueOn, knownOn: row.knownOn },
-      deadlines: await readDeadlines(tx, id),
-      tasks: await readTasks(tx, id),
-      notes: await readNotes(tx, id),
-      filings: await listFilings(tx, id),
-      files: await caseFiles(tx, contract.id),
-      notaries: mayRequestReport(actor, person.organisation.kind) ? await listNotaries(tx) : [],
-      offers: await listCaseAssignments(tx, id),
-      links: await listLinks(tx, id),
     }
   })
 }

@@ -1,7 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
 import { Link, useLoaderData } from '@remix-run/react'
 import { caseOwners } from '#app/cases/case-policy.ts'
-import { MOST_COUNTED } from '#app/cases/queue-limits.ts'
+import { MOST_OF_OFFICER } from '#app/cases/queue-limits.ts'
 import { type OfficerLoad, readWorkload } from '#app/cases/read-workload.server.ts'
 import { asPerson } from '#app/http/as-person.server.ts'
 import { shellData } from '#app/http/shell.server.ts'
@@ -72,5 +72,5 @@ function Officer({ row }: { row: OfficerLoad }) {
 }
 
 function figure(count: number): string {
-  return count > MOST_COUNTED ? `${formatCount(MOST_COUNTED)}+` : formatCount(count)
+  return count > MOST_OF_OFFICER ? `${formatCount(MOST_OF_OFFICER)}+` : formatCount(count)
 }

@@ -1,6 +1,6 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
 import { asPerson } from '#app/http/as-person.server.ts'
-import { errorsAnswer } from '#app/http/errors-answer.server.ts'
+import { csvAnswer, errorsName } from '#app/http/csv-answer.server.ts'
 import { errorsCsv } from '#app/intake/errors-csv.server.ts'
 import { findIntake } from '#app/intake/find-intake.server.ts'
 import { bringsFiles } from '#app/intake/intake-policy.ts'
@@ -14,5 +14,5 @@ export async function loader(args: LoaderFunctionArgs) {
   }))
   const tenancy = { organisationId: actor.organisationId, actorId: actor.id }
   const lines = errorsCsv(work => inTenant(args.context.services.db, tenancy, work), intake)
-  return errorsAnswer(lines, intake.name)
+  return csvAnswer(lines, errorsName(intake.name))
 }

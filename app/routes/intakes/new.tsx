@@ -100,6 +100,11 @@ export default function NewIntake() {
           </FormActions>
         </Form>
         <Card title="Columns" sub="In any order, under these headings or others: you say which is which.">
+          <p>
+            <Link to="/intakes/contracts.csv" reloadDocument>
+              Your contracts without a case, as a file to fill in
+            </Link>
+          </p>
           <Facts>
             {(Object.keys(intakeFields) as IntakeField[]).map(field => (
               <Fact key={field} term={intakeFields[field].label} why={intakeFields[field].hint}>

@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import postgres from 'postgres'
-import { minorDigits } from '#app/cases/amount.ts'
 import { type Track, tracks } from '#app/cases/case-options.ts'
 import { type RankFacts, triageRank } from '#app/cases/triage-rank.ts'
 import { addDays } from '#app/deadlines/calendar-date.ts'
 import type { Stage } from '#app/lifecycle/stage.ts'
 import { tokenVector } from '#app/search/tokens.ts'
+import { minorDigits } from '#app/ui/format.ts'
 
 export interface Seeding {
   adminUrl: string

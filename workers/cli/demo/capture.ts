@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Json } from '#ledger/canonical.ts'
 import { type BankSystem, type CapturedEvent, captureEvents, openContract, storeFile } from './bank-client.ts'
-import type { Debtor } from './debtors.ts'
+import type { Borrower } from './debtors.ts'
 import { loanContract } from './loan-contract.ts'
 import { demoFile, madeOnce, repeatable } from './repeatable.ts'
 import type { Walk } from './road.ts'
@@ -12,10 +12,12 @@ export interface Captured extends Record<string, unknown> {
   submissions: string[]
 }
 
+type Capturing = Pick<Walk, 'base' | 'secrets' | 'run' | 'data'> & { debtor: Borrower }
+
 const SIGNED_AT = new Date('2021-11-24T02:42:05Z')
 
 /** The bank's own system: the signed contract as a file, then each event of its life, signed as one batch. */
-export async function capture({ base, secrets, run, data, debtor }: Walk): Promise<Captured> {
+export async function capture({ base, secrets, run, data, debtor }: Capturing): Promise<Captured> {
   const bank: BankSystem = { base, ...secrets.bank }
   const random = repeatable(secrets.bank.secretKey, run)
   const reference = `WY-2021-${run.toUpperCase()}`
@@ -46,7 +48,7 @@ export async function capture({ base, secrets, run, data, debtor }: Walk): Promi
   }
 }
 
-function contractLife(reference: string, debtor: Debtor, file: Record<string, Json>) {
+function contractLife(reference: string, debtor: Borrower, file: Record<string, Json>) {
   const { title, principalMinor, name, localName, place } = debtor
   const drafted = {
     reference,

@@ -1,10 +1,14 @@
-export interface Debtor {
+/** Who signed a contract of the demonstration. */
+export interface Borrower {
   name: string
   localName: string
   place: string
   title: string
   /** Minor units, as the API takes them. */
   principalMinor: string
+}
+
+export interface Debtor extends Borrower {
   /** As the officer claims them. */
   claim: { principal: string; interest: string; costs: string }
   /** How long ago the claim was due, in days: what its limitation period starts from. */
@@ -54,6 +58,24 @@ export const debtors: [Debtor, ...Debtor[]] = [
     ],
   },
 ]
+
+/** Who has fallen behind and has no case yet: what a file of claims can be tried with. */
+export const inArrears: readonly Borrower[] = [
+  ['Lin Meihua', '林美华', 'Jianyang, Nanping, Fujian', 'Consumer loan of ¥ 36,000', '3600000'],
+  ['Huang Zhiqiang', '黄志强', 'Shaowu, Nanping, Fujian', 'Consumer loan of ¥ 52,000', '5200000'],
+  ['Zhang Wei', '张伟', 'Yanping, Nanping, Fujian', 'Card instalments of ¥ 18,400', '1840000'],
+  ['Zhang Wei', '张伟', 'Wuyishan, Nanping, Fujian', 'Consumer loan of ¥ 64,000', '6400000'],
+  [
+    'Nanping Hetian Tea Co.',
+    '南平禾田茶业有限公司',
+    'Wuyishan, Nanping, Fujian',
+    'Credit line of ¥ 480,000',
+    '48000000',
+  ],
+  ['Ouyang Xue', '欧阳雪', 'Shunchang, Nanping, Fujian', 'Consumer loan of ¥ 27,500', '2750000'],
+].map(
+  ([name, localName, place, title, principalMinor]) => ({ name, localName, place, title, principalMinor }) as Borrower,
+)
 
 /** A calendar date so many days from a day; the demonstration's dates move with the day on which it is entered. */
 export function daysFrom(now: Date, days: number): string {

@@ -3,12 +3,12 @@ import { createContractCertificate } from '../../notary/certificate-authority.ts
 import { cast } from './cast.ts'
 import { renderLoanContract, signContractPdf } from './contract-document/contract-document.ts'
 import { instalmentPlan } from './contract-document/plan.ts'
-import type { Debtor } from './debtors.ts'
+import type { Borrower } from './debtors.ts'
 
 const TEN_YEARS_MS = 10 * 365.25 * 24 * 60 * 60 * 1000
 
 /** A loan contract of the demonstration's own making, signed by the bank (PAdES) with a certificate made for it. */
-export async function loanContract(reference: string, debtor: Debtor, signedAt: Date): Promise<Uint8Array> {
+export async function loanContract(reference: string, debtor: Borrower, signedAt: Date): Promise<Uint8Array> {
   const bank = cast.bank.organisation
   const money = { principalMinor: BigInt(debtor.principalMinor), rateBasisPoints: 540 }
   const pdf = await renderLoanContract({
